@@ -1,0 +1,1 @@
+//! One console: a process with one isolated window.

@@ -1,0 +1,3 @@
+//! The words between the launcher and a console process.
+
+pub mod message;

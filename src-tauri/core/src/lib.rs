@@ -1,0 +1,26 @@
+//! Porthole's core: what can be known and asked without a window, a keyring or a clock of its own.
+//!
+//! Floors, from the ground; nothing looks up:
+//!
+//! 1. the nouns: [`error`], [`account`], [`server`], [`console_url`], [`trust`],
+//!    [`proxy`], [`vault`];
+//! 2. [`account_book`]: accounts on disk, without their secrets;
+//! 3. [`cloud`]: asks the clouds' APIs, knows no console;
+//! 4. [`inventory`]: every server of every account; beside it [`console`]: the words that the
+//!    launcher and a console process exchange.
+//!
+//! The shell implements the small traits [`vault::Vault`], [`cloud::clock::Clock`] and
+//! [`proxy::ProxyLookup`], so the whole core runs in a test.
+
+pub mod account;
+pub mod account_book;
+pub mod accounts;
+pub mod cloud;
+pub mod console;
+pub mod console_url;
+pub mod error;
+pub mod inventory;
+pub mod proxy;
+pub mod server;
+pub mod trust;
+pub mod vault;

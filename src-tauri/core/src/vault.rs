@@ -1,0 +1,60 @@
+//! Where secrets live: the [`Vault`] trait, which the shell implements over the system's keyring.
+
+use std::{future::Future, pin::Pin};
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use crate::{account::AccountId, error::Fault};
+
+/// The longest secret that one entry may hold, in characters: Windows holds 2,560 bytes of UTF-16.
+pub const SECRET_CHARS_MAX: usize = 1_200;
+
+/// What kind of secret an entry holds; one entry a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecretKind {
+    /// The secret key of a pair of access key and secret key.
+    SecretKey,
+    /// The security token of temporary keys; it is kept in memory only.
+    SecurityToken,
+}
+
+/// Which entry: one secret of one account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SecretRef {
+    /// The account that it belongs to.
+    pub account: AccountId,
+    /// What it is.
+    pub kind: SecretKind,
+}
+
+/// Where one secret is to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Keep {
+    /// In the system's keyring.
+    Keyring,
+    /// In this process's memory, until it ends.
+    Session,
+}
+
+/// The answer of a vault: it may take a moment, and always has a limit.
+pub type VaultAnswer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
+
+/// Keeps, gives and removes secrets. Every call ends within 10 s, with one of the keyring codes
+/// where the keyring is missing, locked, silent or refuses.
+pub trait Vault: Send + Sync {
+    /// Keeps a secret, replacing what was there.
+    fn put<'a>(
+        &'a self,
+        entry: &'a SecretRef,
+        secret: &'a SecretString,
+        keep: Keep,
+    ) -> VaultAnswer<'a, ()>;
+    /// Gives a secret, or [`crate::error::Code::SecretMissing`].
+    fn secret<'a>(&'a self, entry: &'a SecretRef) -> VaultAnswer<'a, SecretString>;
+    /// Removes a secret; that there was none is no fault.
+    fn remove<'a>(&'a self, entry: &'a SecretRef) -> VaultAnswer<'a, ()>;
+}
