@@ -25,6 +25,7 @@ pub struct HostRule {
 pub struct ConsoleUrl {
     text: SecretString,
     secure: bool,
+    loopback: bool,
     host: String,
     port: u16,
 }
@@ -68,6 +69,7 @@ impl ConsoleUrl {
         Ok(Self {
             text: SecretString::from(url.as_str()),
             secure,
+            loopback,
             host: name,
             port,
         })
@@ -81,6 +83,17 @@ impl ConsoleUrl {
     /// True for https.
     pub fn secure(&self) -> bool {
         self.secure
+    }
+
+    /// True where the host is this computer, so that nothing crosses a network.
+    pub fn loopback(&self) -> bool {
+        self.loopback
+    }
+
+    /// Scheme, host and port as a URL, without path and token.
+    pub fn origin(&self) -> Option<Url> {
+        let scheme = if self.secure { "https" } else { "http" };
+        Url::parse(&format!("{scheme}://{}:{}", self.host, self.port)).ok()
     }
 
     /// The host's name or address, lower case; an IPv6 address stands in brackets.

@@ -1,3 +1,4 @@
-//! The words between the launcher and a console process.
+//! The words between the launcher and a console process, and about consoles to the window.
 
+pub mod event;
 pub mod message;
