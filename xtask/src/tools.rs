@@ -57,7 +57,7 @@ pub fn path(tree: &Tree, tool: &Tool) -> Result<PathBuf> {
     }
     say(&format!("compiling {crate_name} {version}"));
     let sh = &tree.sh;
-    let target = tree.target_dir("tools/build")?;
+    let target = tree.target.join("tools/build");
     // The dev profile, since these tools are compiled far longer than they run.
     cmd!(
         sh,
