@@ -1,0 +1,99 @@
+// The one place that speaks to the shell: a typed wrapper a command, a watcher a channel or event.
+// Every command rejects with a Fault. No wrapper returns a secret or a console URL.
+import { Channel, invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+
+import type { AccountChange } from './bindings/AccountChange';
+import type { AccountDraft } from './bindings/AccountDraft';
+import type { AccountOffer } from './bindings/AccountOffer';
+import type { AccountSummary } from './bindings/AccountSummary';
+import type { CloudChoice } from './bindings/CloudChoice';
+import type { CsvKeys } from './bindings/CsvKeys';
+import type { Fault } from './bindings/Fault';
+import type { InventoryEvent } from './bindings/InventoryEvent';
+import type { Keep } from './bindings/Keep';
+import type { Place } from './bindings/Place';
+import type { Server } from './bindings/Server';
+
+/** The accounts, and what to tell about their file: that it was damaged, or is a newer one's. */
+export interface Accounts {
+  accounts: AccountSummary[];
+  notice: Fault | null;
+}
+
+/** What becomes of a console's window. */
+export interface ConsoleEvent {
+  kind: 'opening' | 'open' | 'closed';
+  account: string;
+  server: string;
+  console: string;
+}
+
+export const clouds = () => invoke<CloudChoice[]>('clouds');
+
+export const accounts = () => invoke<Accounts>('accounts');
+
+export const parseCredentials = (text: string) => invoke<CsvKeys>('parse_credentials', { text });
+
+export const checkAccount = (draft: AccountDraft) =>
+  invoke<AccountOffer>('check_account', { draft });
+
+export const saveAccount = (draft: string, name: string, places: Place[], keep: Keep) =>
+  invoke<AccountSummary>('save_account', { draft, name, places, keep });
+
+export const dropDraft = (draft: string) => invoke<void>('drop_draft', { draft });
+
+export const updateAccount = (account: string, change: AccountChange) =>
+  invoke<AccountSummary>('update_account', { account, change });
+
+export const removeAccount = (account: string) => invoke<void>('remove_account', { account });
+
+export const startDemo = () => invoke<AccountSummary>('start_demo');
+
+/** Asks for every region of every account again; answers when all have ended. */
+export const refresh = () => invoke<void>('refresh');
+
+export const refreshPlace = (account: string, projectId: string) =>
+  invoke<void>('refresh_place', { account, projectId });
+
+export const lookAgain = (account: string, projectId: string, server: string) =>
+  invoke<Server>('look_again', { account, projectId, server });
+
+/** Opens a server's console, or raises the one that is open; answers when its window is there. */
+export const getConsole = (account: string, server: string, projectId: string | null) =>
+  invoke<{ console: string }>('get_console', { account, server, projectId });
+
+export const cancelConsole = (account: string, server: string) =>
+  invoke<void>('cancel_console', { account, server });
+
+export const raiseConsole = (console: string) => invoke<void>('raise_console', { console });
+
+export const closeConsole = (console: string) => invoke<void>('close_console', { console });
+
+export const allowConsoleHost = (account: string, host: string) =>
+  invoke<void>('allow_console_host', { account, host });
+
+export const copyText = (text: string) => invoke<void>('copy_text', { text });
+
+/** Ends Porthole where no console is open, or in any case by force; tells how many are open. */
+export const quit = (force: boolean) => invoke<{ open: number }>('quit', { force });
+
+/** Tells everything known of every server, then every change. */
+export const watchInventory = (heard: (event: InventoryEvent) => void) =>
+  invoke<void>('watch_inventory', { channel: channelOf(heard) });
+
+/** Tells what becomes of the consoles, beginning with those that are open. */
+export const watchConsoles = (heard: (event: ConsoleEvent) => void) =>
+  invoke<void>('watch_consoles', { channel: channelOf(heard) });
+
+/** The accounts were changed, here or by a console's question. */
+export const onAccountsChanged = (heard: () => void) => listen('accounts-changed', heard);
+
+/** The user asked to quit while consoles are open. */
+export const onQuitAsked = (heard: () => void) => listen('quit-asked', heard);
+
+function channelOf<T>(heard: (event: T) => void): Channel<T> {
+  const channel = new Channel<T>();
+  channel.onmessage = heard;
+  return channel;
+}

@@ -1,0 +1,52 @@
+// The accounts as the shell knows them, and the clouds that an account can be of.
+import type { AccountSummary } from '../bindings/AccountSummary';
+import type { CloudChoice } from '../bindings/CloudChoice';
+import type { Fault } from '../bindings/Fault';
+import { asFault } from '../faults.ts';
+import * as ipc from '../ipc.ts';
+
+class Accounts {
+  all = $state.raw<AccountSummary[]>([]);
+  /** What is to be told about the file of accounts. */
+  notice = $state.raw<Fault | null>(null);
+  clouds = $state.raw<CloudChoice[]>([]);
+  /** Whether the accounts are known, so that an empty list is truly empty. */
+  known = $state(false);
+  starting = $state(false);
+  startFault = $state.raw<Fault | null>(null);
+
+  #byId = $derived(new Map(this.all.map((account) => [account.id, account])));
+
+  get(id: string): AccountSummary | undefined {
+    return this.#byId.get(id);
+  }
+
+  async load(): Promise<void> {
+    try {
+      const { accounts, notice } = await ipc.accounts();
+      this.all = accounts;
+      this.notice = notice;
+    } catch (reason) {
+      this.notice = asFault(reason);
+    }
+    this.known = true;
+  }
+
+  async loadClouds(): Promise<void> {
+    if (this.clouds.length === 0) this.clouds = await ipc.clouds();
+  }
+
+  async startDemo(): Promise<void> {
+    this.starting = true;
+    this.startFault = null;
+    try {
+      await ipc.startDemo();
+      await this.load();
+    } catch (reason) {
+      this.startFault = asFault(reason);
+    }
+    this.starting = false;
+  }
+}
+
+export const accounts = new Accounts();

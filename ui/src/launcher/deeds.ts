@@ -1,0 +1,74 @@
+// What the button of a fault does, for a server's row. Which button a fault has is in faults.ts.
+import type { AccountSummary } from '../bindings/AccountSummary';
+import type { Fault } from '../bindings/Fault';
+import { hostOf, remedyOf } from '../faults.ts';
+import * as ipc from '../ipc.ts';
+import { accounts } from './accounts.svelte.ts';
+import { consoles } from './consoles.svelte.ts';
+import { inventory } from './inventory.svelte.ts';
+import type { Row } from './rows.ts';
+import { say } from './say.svelte.ts';
+import { view } from './view.svelte.ts';
+
+/** Does what the fault's button says, for the server whose console was refused. */
+export async function mend(row: Row, fault: Fault): Promise<void> {
+  const account = row.server.account;
+  switch (remedyOf(fault).deed) {
+    case 'try_again':
+      return consoles.start(row);
+    case 'look_again':
+      return consoles.lookAgain(row);
+    case 'refresh':
+      consoles.forget(row.key);
+      return inventory.refresh();
+    case 'replace_key':
+      view.page = { kind: 'key', account };
+      return;
+    case 'edit_account':
+      view.page = { kind: 'account', account };
+      return;
+    case 'allow_host':
+      return allowed(row, () => ipc.allowConsoleHost(account, hostOf(fault) ?? ''));
+    case 'allow_plain':
+      return allowed(row, () => allowPlain(accounts.get(account)));
+    case 'none':
+      return;
+  }
+}
+
+async function allowed(row: Row, allow: () => Promise<unknown>): Promise<void> {
+  try {
+    await allow();
+  } catch (reason) {
+    return consoles.fail(row, reason);
+  }
+  return consoles.start(row);
+}
+
+async function allowPlain(account: AccountSummary | undefined): Promise<void> {
+  if (account) await ipc.updateAccount(account.id, { ...changeOf(account), allow_plain: true });
+}
+
+/** An account's settings as they are, to be changed in part. */
+export function changeOf(account: AccountSummary) {
+  const { name, places, console_hosts, page_hosts, allow_plain, trust } = account;
+  return { name, places, console_hosts, page_hosts, allow_plain, trust };
+}
+
+/** Opens what is selected. */
+export function openSelected(): void {
+  const item = view.selected;
+  if (item) void consoles.start(item.row);
+}
+
+/** Copies a text and says so. */
+export async function copy(text: string, what: string): Promise<boolean> {
+  try {
+    await ipc.copyText(text);
+    say(`${what} copied.`);
+    return true;
+  } catch {
+    say(`${what} could not be copied.`);
+    return false;
+  }
+}

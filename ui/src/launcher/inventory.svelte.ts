@@ -1,0 +1,144 @@
+// Every server that is known, as ordered rows, and how far each place has come. Events come in
+// bursts while lists load; they are taken in together, once in a frame or two.
+import type { InventoryEvent } from '../bindings/InventoryEvent';
+import type { Place } from '../bindings/Place';
+import type { PlaceStatus } from '../bindings/PlaceStatus';
+import type { Server } from '../bindings/Server';
+import * as ipc from '../ipc.ts';
+import { accounts } from './accounts.svelte.ts';
+import { compare, keyOf, merge, placeKey, type Row, rowOf } from './rows.ts';
+
+const GATHER_MS = 30;
+
+/** One place of one account, and how far its list has come. */
+export interface PlaceState {
+  account: string;
+  place: Place;
+  status: PlaceStatus;
+}
+
+class Inventory {
+  /** All servers, in the list's order. */
+  rows = $state.raw<readonly Row[]>([]);
+  /** By account and project. */
+  places = $state.raw<ReadonlyMap<string, PlaceState>>(new Map());
+  /** How many servers are known, by account, and by account and project. */
+  counts = $derived(tally(this.rows));
+  /** Seconds that this computer's clock is behind the cloud's, once an answer showed it. */
+  clockBehindS = $state<number | null>(null);
+  /** When the last list was complete, in ms since 1970; 0 while none was. */
+  updatedMs = $state(0);
+  refreshing = $state(false);
+
+  #byKey = new Map<string, Row>();
+  #heard: InventoryEvent[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  get(key: string): Row | undefined {
+    void this.rows;
+    return this.#byKey.get(key);
+  }
+
+  /** Whether a list is on its way. */
+  loading = $derived.by(() => {
+    for (const { status } of this.places.values()) if (status.state === 'loading') return true;
+    return false;
+  });
+
+  async watch(): Promise<void> {
+    await ipc.watchInventory((event) => {
+      this.#heard.push(event);
+      this.#timer ??= setTimeout(() => this.#takeIn(), GATHER_MS);
+    });
+  }
+
+  async refresh(): Promise<void> {
+    if (this.refreshing) return;
+    this.refreshing = true;
+    try {
+      await ipc.refresh();
+    } finally {
+      this.refreshing = false;
+    }
+  }
+
+  /** Names of accounts are searched too: rows are made again when they change. */
+  rename(): void {
+    for (const [key, row] of this.#byKey) {
+      this.#byKey.set(key, rowOf(row.server, accounts.get(row.server.account)));
+    }
+    this.rows = [...this.#byKey.values()].sort(compare);
+  }
+
+  #takeIn(): void {
+    this.#timer = undefined;
+    const events = this.#heard;
+    this.#heard = [];
+    const touched = new Set<string>();
+    for (const event of events) this.#take(event, touched);
+    if (touched.size > 0) this.#order(touched);
+  }
+
+  #take(event: InventoryEvent, touched: Set<string>): void {
+    switch (event.kind) {
+      case 'servers':
+        for (const server of event.servers) this.#put(server, touched);
+        break;
+      case 'gone':
+        for (const id of event.servers) this.#drop(keyOf(event.account, id), touched);
+        break;
+      case 'account_gone':
+        this.#dropAccount(event.account, touched);
+        break;
+      case 'place':
+        this.#status(event.account, event.place, event.status);
+        break;
+      case 'clock':
+        this.clockBehindS = event.behind_s;
+        break;
+    }
+  }
+
+  #put(server: Server, touched: Set<string>): void {
+    const row = rowOf(server, accounts.get(server.account));
+    this.#byKey.set(row.key, row);
+    touched.add(row.key);
+  }
+
+  #drop(key: string, touched: Set<string>): void {
+    if (this.#byKey.delete(key)) touched.add(key);
+  }
+
+  #dropAccount(account: string, touched: Set<string>): void {
+    for (const [key, row] of this.#byKey) {
+      if (row.server.account === account) this.#drop(key, touched);
+    }
+    this.places = new Map([...this.places].filter(([, state]) => state.account !== account));
+  }
+
+  #status(account: string, place: Place, status: PlaceStatus): void {
+    const next = new Map(this.places);
+    next.set(placeKey(account, place.project_id), { account, place, status });
+    this.places = next;
+    if (status.state === 'done') this.updatedMs = Date.now();
+  }
+
+  /** Puts the touched rows where they belong; the others keep their order without being compared. */
+  #order(touched: ReadonlySet<string>): void {
+    const kept = this.rows.filter((row) => !touched.has(row.key));
+    const fresh = [...touched].flatMap((key) => this.#byKey.get(key) ?? []).sort(compare);
+    this.rows = merge(kept, fresh);
+  }
+}
+
+function tally(rows: readonly Row[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { server } of rows) {
+    for (const key of [server.account, placeKey(server.account, server.place.project_id)]) {
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+export const inventory = new Inventory();

@@ -1,0 +1,135 @@
+// What the launcher shows: which page, which scope, what is searched, and which row is selected.
+import type { Place } from '../bindings/Place';
+import { accounts } from './accounts.svelte.ts';
+import { consoles } from './consoles.svelte.ts';
+import { inventory } from './inventory.svelte.ts';
+import { keyOf, placeKey, type Row, rowOfId } from './rows.ts';
+import { find, pastedId, words } from './search.ts';
+
+/** Which servers are listed. */
+export type Scope =
+  | { kind: 'all' }
+  | { kind: 'consoles' }
+  | { kind: 'account'; account: string }
+  | { kind: 'place'; account: string; project: string };
+
+/** What stands in the middle. */
+export type Page =
+  | { kind: 'list' }
+  | { kind: 'add' }
+  | { kind: 'account'; account: string }
+  | { kind: 'key'; account: string };
+
+/** A row as it is listed: found by the search, or offered for a pasted ID, once a place. */
+export interface Item {
+  id: string;
+  row: Row;
+  offer: boolean;
+}
+
+class View {
+  page = $state.raw<Page>({ kind: 'list' });
+  scope = $state.raw<Scope>({ kind: 'all' });
+  query = $state('');
+  /** The row that the user went to; none means the first. */
+  #chosen = $state<string | null>(null);
+
+  words = $derived(words(this.query));
+  #scoped = $derived(inScope(this.scope));
+  #found = $derived(find(this.#scoped, this.query));
+  /** Whether nothing has the query itself in it, and close names are shown instead. */
+  close = $derived(this.#found.close);
+  /** How many servers the scope holds. */
+  total = $derived(this.#scoped.length);
+
+  items: readonly Item[] = $derived.by(() => {
+    const id = pastedId(this.query);
+    const known = this.#found.rows;
+    if (id !== null && !known.some((row) => row.server.id.toLowerCase() === id)) return offers(id);
+    return known.map((row) => ({ id: row.key, row, offer: false }));
+  });
+
+  /** Where each row is, so that selecting does not look through the list. */
+  #indexes = $derived(new Map(this.items.map((item, index) => [item.id, index])));
+
+  index = $derived(
+    this.#chosen === null ? 0 : (this.#indexes.get(this.#chosen) ?? 0),
+  );
+  selected: Item | undefined = $derived(this.items[this.index]);
+
+  /** Whether the user has gone to a row, so that it stays where it is while others arrive. */
+  get settled(): boolean {
+    return this.#chosen !== null;
+  }
+
+  search(query: string): void {
+    this.query = query;
+    this.#chosen = null;
+  }
+
+  show(scope: Scope): void {
+    this.scope = scope;
+    this.page = { kind: 'list' };
+    this.#chosen = null;
+  }
+
+  select(index: number): void {
+    const last = this.items.length - 1;
+    const item = this.items[Math.max(0, Math.min(last, index))];
+    if (item) this.#chosen = item.id;
+  }
+
+  indexOf(id: string): number | undefined {
+    return this.#indexes.get(id);
+  }
+
+  /** The account that the scope is of, or none. */
+  get scopeAccount(): string | null {
+    return 'account' in this.scope ? this.scope.account : null;
+  }
+
+  list(): void {
+    this.page = { kind: 'list' };
+  }
+}
+
+function inScope(scope: Scope): readonly Row[] {
+  switch (scope.kind) {
+    case 'all':
+      return inventory.rows;
+    case 'consoles':
+      return openRows();
+    case 'account':
+      return inventory.rows.filter(({ server }) => server.account === scope.account);
+    case 'place':
+      return inventory.rows.filter(
+        ({ server }) =>
+          placeKey(server.account, server.place.project_id) ===
+          placeKey(scope.account, scope.project),
+      );
+  }
+}
+
+/** The servers with an open console, those too that are in no list. */
+function openRows(): Row[] {
+  return [...consoles.open].map(
+    ([key, { account, server }]) =>
+      inventory.get(key) ??
+      rowOfId(accounts.get(account), account, server, consoles.places.get(key) ?? nowhere),
+  );
+}
+
+const nowhere: Place = { region: '', project_id: '', project_name: '' };
+
+/** A pasted ID that is in no list can be opened all the same: one row a place it may be in. */
+function offers(id: string): Item[] {
+  return accounts.all.flatMap((account) =>
+    account.places.map((place) => ({
+      id: `${keyOf(account.id, id)}@${place.project_id}`,
+      row: rowOfId(account, account.id, id, place),
+      offer: true,
+    })),
+  );
+}
+
+export const view = new View();
