@@ -2,23 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::Value;
 use xshell::cmd;
 
 use crate::tree::Tree;
 
-/// The names of the test targets of a package.
-pub fn test_targets(tree: &Tree, package: &str) -> Result<BTreeSet<String>> {
+/// The names of all test targets of the workspace.
+pub fn test_targets(tree: &Tree) -> Result<BTreeSet<String>> {
     let sh = &tree.sh;
     let metadata = cmd!(sh, "cargo metadata --format-version 1 --no-deps")
         .quiet()
         .read()?;
     let metadata: Value = serde_json::from_str(&metadata)?;
-    let package = list(&metadata["packages"])
-        .find(|found| found["name"] == package)
-        .with_context(|| format!("the workspace has no package {package}"))?;
-    Ok(list(&package["targets"])
+    Ok(list(&metadata["packages"])
+        .flat_map(|package| list(&package["targets"]))
         .filter(|target| list(&target["kind"]).any(|kind| kind == "test"))
         .filter_map(|target| target["name"].as_str().map(str::to_owned))
         .collect())

@@ -5,26 +5,30 @@ use std::fs;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail};
 use xshell::cmd;
 
 use crate::tree::{Tree, say};
 
 /// What a build is made from: everything in ui except what tools and builds write there.
-const NOT_SOURCE: &[&str] = &["node_modules", "dist", "test", "trial", "bindings", "bench"];
+const NOT_SOURCE: &[&str] = &["node_modules", "dist", "test", "trial", ".svelte-kit"];
+
+/// What a build leaves: the launcher, and the demo cloud's console page.
+const PAGES: [&str; 2] = ["dist/index.html", "dist/demo-page/vnc_auto.html"];
 
 /// Installs the packages and builds, where needed.
 pub fn build(tree: &Tree) -> Result<()> {
     packages(tree)?;
     let ui = tree.root.join("ui");
-    let stamp = Stamp::of(ui.join("dist/.stamp"), &sources(&ui)?)?;
-    if stamp.is_fresh() {
+    let stamp = Stamp::of(ui.join("node_modules/.dist-stamp"), &sources(&ui)?)?;
+    let missing = || PAGES.iter().find(|page| !ui.join(page).exists());
+    if stamp.is_fresh() && missing().is_none() {
         return Ok(());
     }
     say("building the user interface");
     npm(tree, &["run", "build"])?;
-    for page in ["dist/index.html", "dist/demo-page/vnc_auto.html"] {
-        ensure!(ui.join(page).exists(), "npm run build left no ui/{page}");
+    if let Some(page) = missing() {
+        bail!("npm run build left no ui/{page}");
     }
     stamp.keep()
 }
@@ -33,7 +37,7 @@ pub fn build(tree: &Tree) -> Result<()> {
 pub fn packages(tree: &Tree) -> Result<()> {
     let ui = tree.root.join("ui");
     let stamp = Stamp::of(
-        ui.join("node_modules/.stamp"),
+        ui.join("node_modules/.packages-stamp"),
         &[ui.join("package-lock.json")],
     )?;
     if stamp.is_fresh() {
