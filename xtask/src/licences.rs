@@ -44,7 +44,8 @@ pub fn write(tree: &Tree) -> Result<PathBuf> {
 
 fn document(packages: &BTreeSet<Package>) -> String {
     let mut document = INTRODUCTION.to_owned();
-    let mut sharing: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    // By the words alone: many copies of one text differ in their line ends only.
+    let mut sharing: BTreeMap<Vec<&str>, (&str, Vec<String>)> = BTreeMap::new();
     for package in packages {
         let Package {
             name,
@@ -62,13 +63,12 @@ fn document(packages: &BTreeSet<Package>) -> String {
             );
         }
         for text in texts {
-            sharing
-                .entry(text)
-                .or_default()
-                .push(format!("{name} {version}"));
+            let words = text.split_whitespace().collect();
+            let (_, names) = sharing.entry(words).or_insert((text, Vec::new()));
+            names.push(format!("{name} {version}"));
         }
     }
-    for (text, names) in sharing {
+    for (text, names) in sharing.into_values() {
         let _ = writeln!(
             document,
             "\n{}\n{}\n\n{text}",
@@ -206,4 +206,39 @@ fn texts(folder: &Path) -> Result<Vec<String>> {
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Package, document};
+
+    fn package(name: &str, texts: &[&str]) -> Package {
+        Package {
+            name: name.to_owned(),
+            version: "1.0.0".to_owned(),
+            licence: "MIT".to_owned(),
+            source: "https://example.org".to_owned(),
+            authors: "Ann".to_owned(),
+            texts: texts.iter().map(|text| (*text).to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn a_text_that_two_packages_share_stands_once() {
+        let two = [
+            package("one", &["The text\nof both."]),
+            package("two", &["The text of\nboth."]),
+        ];
+        let document = document(&BTreeSet::from(two));
+        assert_eq!(document.matches("The text").count(), 1);
+        assert!(document.contains("one 1.0.0, two 1.0.0"));
+    }
+
+    #[test]
+    fn names_the_authors_where_there_is_no_text() {
+        let document = document(&BTreeSet::from([package("bare", &[])]));
+        assert!(document.contains("by Ann"));
+    }
 }
