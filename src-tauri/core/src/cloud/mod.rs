@@ -1,32 +1,233 @@
 //! Asks the clouds' APIs; knows no console and no window.
+//!
+//! ```text
+//! Cloud: reach, servers, server, remote_console
+//!   huawei     requests as values, and what their answers say
+//!   call       one request from value to answer: guard, sign, send, wait, the clock's exception
+//!     guard    a refused login is not repeated
+//!     signer   SDK-HMAC-SHA256, pure
+//!     http     the only sender; tls: whom it trusts
+//!     fault    answers and broken connections in a person's words
+//!   endpoint   which hosts are the account's; regions: the table of clouds
+//! ```
 
-use serde::Serialize;
-use ts_rs::TS;
+mod call;
+pub mod clock;
+pub mod endpoint;
+pub mod fault;
+pub mod guard;
+pub mod http;
+pub mod huawei;
+mod list;
+mod reach;
+pub mod regions;
+pub mod signer;
+pub mod tls;
 
-use crate::account::{CloudId, RegionId};
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-/// One cloud, as the form offers it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
-pub struct CloudChoice {
-    /// Its id.
-    pub id: CloudId,
-    /// Its name, for a person.
-    pub name: String,
-    /// One sentence: whose keys work here.
-    pub hint: String,
-    /// Whether the form has to ask for an IAM and an ECS URL.
-    pub needs_urls: bool,
-    /// The regions that are known to belong to it; a key may reach some of them.
-    pub regions: Vec<RegionChoice>,
+use secrecy::SecretString;
+use url::Url;
+
+use call::Caller;
+use clock::Clock;
+pub use endpoint::host_rule;
+use guard::Guard;
+use http::{Limits, Sender};
+use huawei::{Whose, answer};
+pub use regions::{CloudChoice, RegionChoice, choices, cloud_name};
+
+use crate::{
+    account::{Account, AccountId, Place, PlaceOffer, ProjectId, RegionId},
+    console_url::ConsoleUrl,
+    error::Fault,
+    proxy::{ProxyLookup, ProxyRoute},
+    server::{Server, ServerId},
+};
+
+/// What signs an account's requests.
+#[derive(Clone)]
+pub struct Credentials {
+    /// The access key: an identifier.
+    pub access_key: String,
+    /// The secret key.
+    pub secret_key: SecretString,
+    /// The security token of temporary keys.
+    pub security_token: Option<SecretString>,
 }
 
-/// One region, as the form offers it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
-pub struct RegionChoice {
-    /// Its id, such as `eu-west-101`.
-    pub id: RegionId,
-    /// Its name, for a person; its id where no name is known.
-    pub name: String,
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Credentials({}, ***)", self.access_key)
+    }
+}
+
+/// What happens while servers are listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ListEvent {
+    /// A page came; no server comes twice.
+    Page {
+        /// Its servers.
+        servers: Vec<Server>,
+        /// How many there are in all, where the cloud tells.
+        total: Option<u64>,
+    },
+    /// The cloud wants a pause; the list goes on by itself.
+    Waiting {
+        /// For so many seconds from now.
+        seconds: u32,
+        /// What the cloud said.
+        fault: Fault,
+    },
+}
+
+/// All clouds of all accounts. Dropping a call's future cancels it.
+pub struct Cloud {
+    clock: Arc<dyn Clock>,
+    sender: Sender,
+    guard: Guard,
+    /// By how many seconds this computer's clock is behind the cloud's, where it is wrong.
+    behind_s: Mutex<HashMap<AccountId, i64>>,
+}
+
+impl Cloud {
+    /// With the usual limits.
+    pub fn new(clock: Arc<dyn Clock>, proxies: Arc<dyn ProxyLookup>) -> Self {
+        Self::with_limits(clock, proxies, Limits::default())
+    }
+
+    /// With limits of one's own.
+    pub fn with_limits(
+        clock: Arc<dyn Clock>,
+        proxies: Arc<dyn ProxyLookup>,
+        limits: Limits,
+    ) -> Self {
+        Self {
+            clock,
+            sender: Sender::new(proxies, limits),
+            guard: Guard::default(),
+            behind_s: Mutex::default(),
+        }
+    }
+
+    /// Finds what a key reaches: regions and projects, with their servers counted. A project given
+    /// by hand is taken without asking which others there are.
+    ///
+    /// # Errors
+    /// The fault of the first login, or that there is no project.
+    pub async fn reach(
+        &self,
+        account: &Account,
+        credentials: &Credentials,
+        project_by_hand: Option<(&RegionId, &ProjectId)>,
+    ) -> Result<Vec<PlaceOffer>, Fault> {
+        let who = Caller {
+            account,
+            credentials,
+        };
+        self.begin_wave(&account.id);
+        match project_by_hand {
+            Some((region, project)) => reach::by_hand(self, who, region, project).await,
+            None => reach::all(self, who).await,
+        }
+    }
+
+    /// Lists the servers of a place, page by page.
+    ///
+    /// # Errors
+    /// Why the list could not be completed; the pages that came before stay good.
+    pub async fn servers(
+        &self,
+        account: &Account,
+        credentials: &Credentials,
+        place: &Place,
+        on: &(dyn Fn(ListEvent) + Send + Sync),
+    ) -> Result<(), Fault> {
+        let who = Caller {
+            account,
+            credentials,
+        };
+        list::all(self, who, place, on).await
+    }
+
+    /// Looks at one server.
+    ///
+    /// # Errors
+    /// [`ServerGone`](crate::error::Code::ServerGone) where there is none any more.
+    pub async fn server(
+        &self,
+        account: &Account,
+        credentials: &Credentials,
+        place: &Place,
+        server: &ServerId,
+    ) -> Result<Server, Fault> {
+        let who = Caller {
+            account,
+            credentials,
+        };
+        let request = huawei::server(&place.project_id, server);
+        let ecs = endpoint::ecs(account, &place.region)?;
+        let answered = self.ask(who, &ecs, &request, &|_, _| {}).await?;
+        let whose = Whose {
+            account: &account.id,
+            place,
+        };
+        answer::server(&answered.body, whose)
+            .ok_or_else(|| fault::answer::not_understood(&answered, &request.asked))
+    }
+
+    /// Asks for the one-time console URL of one server. The answer is read on a connection of its
+    /// own, which ends with the call.
+    ///
+    /// # Errors
+    /// Why there is none, or why it may not be opened.
+    pub async fn remote_console(
+        &self,
+        account: &Account,
+        credentials: &Credentials,
+        place: &Place,
+        server: &ServerId,
+    ) -> Result<ConsoleUrl, Fault> {
+        let who = Caller {
+            account,
+            credentials,
+        };
+        let request = huawei::remote_console(&place.project_id, server);
+        let ecs = endpoint::ecs(account, &place.region)?;
+        let answered = self.ask(who, &ecs, &request, &|_, _| {}).await?;
+        let url = answer::console_url(&answered.body)
+            .ok_or_else(|| fault::answer::not_understood(&answered, &request.asked))?;
+        ConsoleUrl::parse(&url, &host_rule(account, &place.region))
+    }
+
+    /// Before a refresh: the next call proves the key, the others wait for it.
+    pub fn begin_wave(&self, account: &AccountId) {
+        self.guard.begin_wave(account);
+    }
+
+    /// The key was replaced, or the account removed.
+    pub fn forget(&self, account: &AccountId) {
+        self.guard.forget(account);
+        self.sender.forget(account);
+        self.behind().remove(account);
+    }
+
+    /// By how many seconds this computer's clock is behind the clouds', where it is off by more
+    /// than five minutes; negative where it is ahead.
+    pub fn clock_behind_s(&self) -> Option<i64> {
+        self.behind().values().copied().max_by_key(|off| off.abs())
+    }
+
+    /// How a URL's host is reached.
+    pub fn route(&self, url: &Url) -> ProxyRoute {
+        self.sender.route(url)
+    }
+
+    fn behind(&self) -> std::sync::MutexGuard<'_, HashMap<AccountId, i64>> {
+        self.behind_s.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }

@@ -1,0 +1,5 @@
+//! From what happened to a [`Fault`](crate::error::Fault): answers of every shape, and connections that failed.
+
+pub mod answer;
+pub mod shape;
+pub mod transport;
