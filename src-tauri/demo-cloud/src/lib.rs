@@ -1,1 +1,176 @@
-//! The built-in imitation of a cloud.
+//! The built-in imitation of a cloud: a signed API over TLS, one-time console URLs, a noVNC page,
+//! a WebSocket proxy, and machines behind it that really speak RFB. All of it on loopback, on
+//! random ports, with no account and no network; it is a demo and says so.
+//!
+//! ```text
+//! IAM, ECS   api/ <- signature <- serving      the calls that the launcher makes
+//! console    page, link (the proxy)            what the console URL leads to
+//! machines   machine/ over rfb/, on TCP        what the proxy leads to
+//! ```
+//!
+//! [`start`] runs one inside a test, where [`Demo::faults`] breaks it and [`Demo::log`] tells what
+//! it saw; [`run_process`] is the whole of `porthole --demo-cloud`.
+
+mod answer;
+mod api;
+mod estate;
+mod faults;
+mod keys;
+mod link;
+mod log;
+mod machine;
+mod page;
+mod process;
+mod rfb;
+mod serving;
+mod signature;
+mod tls;
+mod tokens;
+mod world;
+
+use std::{io, sync::Arc, time::Duration};
+
+use porthole_core::{account::Place, proxy::PipeSecret};
+use serde::{Deserialize, Serialize};
+
+pub use answer::Answer;
+pub use estate::{Machine, SERVERS};
+pub use faults::{Faults, Route, Trouble};
+pub use keys::Keys;
+pub use log::{Call, LinkEnd, LinkSeen, Log, Seen};
+pub use process::run_process;
+
+/// How a demo cloud is to be.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Whether the console page comes over TLS; false gives loopback http, for engines that cannot
+    /// be given an authority (macOS). The API is on TLS always.
+    pub tls: bool,
+    /// How long a console token lives; nova's default is 600 s.
+    pub token_ttl: Duration,
+    /// How long a key stays locked after five refused logins; the real one says five minutes.
+    pub key_lock: Duration,
+    /// Whether machines boot before their first login prompt, or stand ready.
+    pub boot: bool,
+    /// Running servers without a machine of their own that are added to the last region, for
+    /// long lists.
+    pub extra_servers: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            tls: true,
+            token_ttl: Duration::from_secs(600),
+            key_lock: Duration::from_secs(300),
+            boot: true,
+            extra_servers: 0,
+        }
+    }
+}
+
+/// Everything that an account for this demo cloud needs; the one line that `--demo-cloud` prints.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DemoReady {
+    /// IAM, such as `https://127.0.0.1:40001`.
+    pub iam_url: String,
+    /// ECS; one host for all regions.
+    pub ecs_url: String,
+    /// The access key.
+    pub access_key: String,
+    /// The secret key.
+    pub secret_key: PipeSecret,
+    /// The demo's own authority, which signed the certificates of API and console.
+    pub ca_pem: String,
+    /// The enabled projects.
+    pub places: Vec<Place>,
+    /// Host of the console URLs, without a port.
+    pub console_host: String,
+}
+
+/// A running demo cloud; it ends when this is dropped.
+pub struct Demo {
+    /// What an account needs.
+    pub ready: DemoReady,
+    /// What is to go wrong.
+    pub faults: Arc<Faults>,
+    /// What API, proxy and machines saw.
+    pub log: Arc<Log>,
+    world: Arc<world::World>,
+}
+
+/// Starts a demo cloud on random loopback ports.
+///
+/// # Errors
+/// When no port can be opened or no certificate made.
+pub async fn start(options: Options) -> io::Result<Demo> {
+    let certificates = tls::Certificates::make()?;
+    let iam = serving::Door::open().await?;
+    let ecs = serving::Door::open().await?;
+    let console = serving::Door::open().await?;
+    let console_tls = options.tls.then(|| certificates.acceptor());
+    let scheme = if options.tls { "https" } else { "http" };
+    let world = world::World::new(options, format!("{scheme}://{}", console.address()));
+    let ready = DemoReady {
+        iam_url: format!("https://{}", iam.address()),
+        ecs_url: format!("https://{}", ecs.address()),
+        access_key: world.keys.main.access_key.clone(),
+        secret_key: PipeSecret(world.keys.main.secret_key.clone()),
+        ca_pem: certificates.ca_pem.clone(),
+        places: estate::places(),
+        console_host: "127.0.0.1".into(),
+    };
+    iam.serve(&world, Some(certificates.acceptor()), api::iam::answer);
+    ecs.serve(&world, Some(certificates.acceptor()), api::ecs::answer);
+    console.serve(&world, console_tls, page::answer);
+    Ok(Demo {
+        ready,
+        faults: world.faults.clone(),
+        log: world.log.clone(),
+        world,
+    })
+}
+
+impl Demo {
+    /// Temporary keys of the same user, with their security token.
+    pub fn temporary_keys(&self) -> &Keys {
+        &self.world.keys.temporary
+    }
+
+    /// Changes what the API tells of a server, such as `SHUTOFF`, or removes it with `DELETED`.
+    pub fn set_status(&self, server: &str, status: &str) {
+        self.world.estate.set_status(server, status);
+    }
+
+    /// Renames a server, to any text.
+    pub fn rename(&self, server: &str, name: &str) {
+        self.world.estate.rename(server, name);
+    }
+
+    /// Ends a machine's RFB sessions as a guest that goes away does: the proxy sends an empty
+    /// frame and closes with 1000. The next console finds the machine booting.
+    pub async fn kill_guest(&self, server: &str) {
+        self.world.machines.kill(server).await;
+    }
+
+    /// Drops every link without a close frame, as a proxy does that is restarted.
+    pub fn cut_links(&self) {
+        self.world.links.cut();
+    }
+
+    /// Ends every console token at once.
+    pub fn expire_tokens(&self) {
+        self.world.tokens.expire();
+    }
+
+    /// Ends the locks of all keys, and forgets their refused logins.
+    pub fn unlock_keys(&self) {
+        self.world.keys.unlock();
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        self.world.tasks.end();
+    }
+}

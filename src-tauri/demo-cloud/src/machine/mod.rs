@@ -1,0 +1,168 @@
+//! The machines behind the proxy: each starts when it is first looked at, listens on a loopback
+//! port of its own, and runs until it is powered off or killed.
+
+mod boot;
+mod files;
+mod glyphs;
+mod grid;
+mod keyboard;
+mod line;
+mod moving;
+mod shell;
+mod text;
+
+use std::{collections::HashMap, io, sync::Arc, time::Duration};
+
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{Mutex, mpsc, watch},
+    task::JoinSet,
+};
+
+use crate::{
+    estate::{Estate, Machine},
+    log::Log,
+    rfb::{self, Input, Screen},
+    world::Tasks,
+};
+
+/// After this long, a machine that was powered off from within is started again, so that the demo
+/// stays whole.
+const REST: Duration = Duration::from_secs(30);
+
+/// All machines that run.
+pub(crate) struct Machines {
+    boot: bool,
+    estate: Arc<Estate>,
+    log: Arc<Log>,
+    tasks: Arc<Tasks>,
+    running: Mutex<HashMap<String, Running>>,
+}
+
+struct Running {
+    port: u16,
+    stop: watch::Sender<bool>,
+}
+
+/// What a machine is made of, whatever it shows.
+pub(crate) struct Parts {
+    /// Its server's id.
+    pub(crate) server: String,
+    /// Its server's name.
+    pub(crate) name: String,
+    pub(crate) screen: Arc<Screen>,
+    pub(crate) input: mpsc::Receiver<Input>,
+    pub(crate) log: Arc<Log>,
+    /// Whether it boots before its first prompt.
+    pub(crate) boot: bool,
+}
+
+impl Machines {
+    pub(crate) fn new(boot: bool, estate: Arc<Estate>, log: Arc<Log>, tasks: Arc<Tasks>) -> Self {
+        Self {
+            boot,
+            estate,
+            log,
+            tasks,
+            running: Mutex::default(),
+        }
+    }
+
+    /// Connects to a server's machine, which is started if it does not run.
+    pub(crate) async fn connect(&self, server: &str) -> io::Result<TcpStream> {
+        let mut running = self.running.lock().await;
+        running.retain(|_, machine| !machine.stop.is_closed());
+        let port = match running.get(server) {
+            Some(machine) => machine.port,
+            None => {
+                let machine = self.start(server).await?;
+                running
+                    .entry(server.into())
+                    .insert_entry(machine)
+                    .get()
+                    .port
+            }
+        };
+        drop(running);
+        let stream = TcpStream::connect(("127.0.0.1", port)).await?;
+        stream.set_nodelay(true)?;
+        Ok(stream)
+    }
+
+    /// Ends a machine as a power cut does.
+    pub(crate) async fn kill(&self, server: &str) {
+        let machine = self.running.lock().await.remove(server);
+        if let Some(machine) = machine {
+            machine.stop.send_replace(true);
+            machine.stop.closed().await;
+        }
+    }
+
+    async fn start(&self, server: &str) -> io::Result<Running> {
+        let (name, kind) = self.estate.machine(server).ok_or(io::ErrorKind::NotFound)?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let port = listener.local_addr()?.port();
+        let (stop, stopped) = watch::channel(false);
+        let (width, height) = match kind {
+            Machine::Text => text::SIZE,
+            Machine::Moving => moving::SIZE,
+        };
+        let screen = Arc::new(Screen::new(name.clone(), width, height));
+        let (to_machine, input) = mpsc::channel(256);
+        let parts = Parts {
+            server: server.into(),
+            name,
+            screen: screen.clone(),
+            input,
+            log: self.log.clone(),
+            boot: self.boot,
+        };
+        let estate = self.estate.clone();
+        let id = server.to_owned();
+        self.tasks.spawn(async move {
+            let powered_off = run(listener, screen, to_machine, kind, parts, stopped).await;
+            if powered_off {
+                estate.set_status(&id, "SHUTOFF");
+                tokio::time::sleep(REST).await;
+                estate.set_status(&id, "ACTIVE");
+            }
+        });
+        Ok(Running { port, stop })
+    }
+}
+
+/// Runs a machine and its sessions; true if it was powered off from within.
+async fn run(
+    listener: TcpListener,
+    screen: Arc<Screen>,
+    input: mpsc::Sender<Input>,
+    kind: Machine,
+    parts: Parts,
+    mut stopped: watch::Receiver<bool>,
+) -> bool {
+    let guest = async {
+        match kind {
+            Machine::Text => text::run(parts).await,
+            Machine::Moving => moving::run(parts).await,
+        }
+    };
+    let mut sessions = JoinSet::new();
+    let reception = async {
+        loop {
+            let Ok((stream, _)) = listener.accept().await else {
+                continue;
+            };
+            while sessions.try_join_next().is_some() {}
+            let session = rfb::serve(stream, screen.clone(), input.clone());
+            sessions.spawn(async move {
+                // How a session ends is the client's affair.
+                let _ = session.await;
+            });
+        }
+    };
+    tokio::select! {
+        () = guest => true,
+        () = reception => false,
+        _ = stopped.changed() => false,
+    }
+}

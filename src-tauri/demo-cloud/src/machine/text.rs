@@ -1,0 +1,326 @@
+//! The text machine: it boots, shows a login, and has a small shell.
+//!
+//! ```text
+//! Boot --last line--> Login --name--> Password --anything--> Shell --exit--> Login
+//!   ^                                                        |  |
+//!   +------------ reboot, Ctrl+Alt+Del ----------------------+  +--ping--> Ping --Ctrl+C--> Shell
+//! ```
+
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+
+use tokio::time::{Instant, sleep_until};
+
+use super::{
+    Parts,
+    boot::{self, Step},
+    files,
+    grid::Grid,
+    keyboard::{Key, Keyboard},
+    line::Line,
+    shell::{self, Next, Shell},
+};
+use crate::{log::Log, rfb::Input};
+
+/// Width and height of the screen, in pixels.
+pub(crate) const SIZE: (u16, u16) = (1024, 768);
+
+/// How long the cursor is shown, and hidden.
+const BLINK: Duration = Duration::from_millis(530);
+
+/// Keys that are kept while the machine boots.
+const AHEAD_MAX: usize = 1_000;
+
+enum Mode {
+    Boot(VecDeque<Step>),
+    Login,
+    Password {
+        user: String,
+    },
+    Shell(Shell),
+    Ping {
+        shell: Shell,
+        host: String,
+        number: u64,
+    },
+}
+
+struct Console {
+    grid: Grid,
+    mode: Mode,
+    line: Line,
+    keyboard: Keyboard,
+    ahead: Vec<Key>,
+    started: Instant,
+    /// When boot or ping go on.
+    due: Option<Instant>,
+    blink: Instant,
+    cursor: bool,
+    off: bool,
+    server: String,
+    name: String,
+    log: Arc<Log>,
+}
+
+/// Runs until the machine is powered off from within.
+pub(crate) async fn run(parts: Parts) {
+    let mut input = parts.input;
+    let mut console = Console {
+        grid: Grid::new(parts.screen),
+        mode: Mode::Login,
+        line: Line::default(),
+        keyboard: Keyboard::default(),
+        ahead: Vec::new(),
+        started: Instant::now(),
+        due: None,
+        blink: Instant::now() + BLINK,
+        cursor: true,
+        off: false,
+        server: parts.server,
+        name: parts.name,
+        log: parts.log,
+    };
+    if parts.boot {
+        console.boot();
+    } else {
+        console.greet();
+    }
+    while !console.off {
+        console.grid.draw();
+        let due = console.due.unwrap_or(console.blink).min(console.blink);
+        tokio::select! {
+            event = input.recv() => match event {
+                Some(event) => console.take(event),
+                None => return,
+            },
+            () = sleep_until(due) => console.tick(),
+        }
+    }
+}
+
+impl Console {
+    fn take(&mut self, event: Input) {
+        match event {
+            Input::Key { keysym, down } => {
+                if let Some(key) = self.keyboard.take(keysym, down) {
+                    self.note(key);
+                    self.press(key);
+                    self.show_cursor();
+                }
+            }
+            Input::Pointer { x, y, buttons } => note_click(&self.log, &self.server, x, y, buttons),
+        }
+    }
+
+    fn note(&self, key: Key) {
+        let character = match key {
+            Key::Char(character) => character,
+            Key::Enter => '\n',
+            _ => return,
+        };
+        self.log.note(|seen| {
+            let typed = seen.typed.entry(self.server.clone()).or_default();
+            typed.push(character);
+        });
+    }
+
+    fn press(&mut self, key: Key) {
+        match (&mut self.mode, key) {
+            (Mode::Boot(_), Key::Reboot) => {}
+            (_, Key::Reboot) => self.boot(),
+            (Mode::Boot(_), _) => {
+                if self.ahead.len() < AHEAD_MAX {
+                    self.ahead.push(key);
+                }
+            }
+            (Mode::Ping { .. }, Key::Ctrl('c')) => self.end_ping(),
+            (Mode::Ping { .. }, _) => {}
+            (_, Key::Ctrl('c')) => self.give_up_line(),
+            (Mode::Shell(_), Key::Ctrl('d')) if self.line.text().is_empty() => {
+                self.grid.write("exit\n");
+                self.greet();
+            }
+            (Mode::Shell(_), Key::Ctrl('l')) => self.clear(),
+            (_, Key::Enter) => self.enter(),
+            (Mode::Shell(shell), Key::Tab) => {
+                if let Some(text) = shell.complete(&self.line.text()) {
+                    self.redraw(|line| line.replace(&text));
+                }
+            }
+            (Mode::Password { .. }, _) => self.line.edit(key),
+            (Mode::Login, Key::Up | Key::Down) => {}
+            _ => self.redraw(|line| line.edit(key)),
+        }
+    }
+
+    fn enter(&mut self) {
+        let rest = self.line.rest();
+        let text = self.line.enter();
+        let mode = std::mem::replace(&mut self.mode, Mode::Login);
+        if !matches!(mode, Mode::Password { .. }) {
+            self.grid.forward(rest);
+        }
+        self.grid.write("\n");
+        match mode {
+            Mode::Login if text.trim().is_empty() => self.ask_name(),
+            Mode::Login => {
+                self.mode = Mode::Password {
+                    user: text.trim().into(),
+                };
+                self.grid.write("Password: ");
+            }
+            Mode::Password { user } => {
+                let shell = Shell::new(self.name.clone(), user, self.started.into_std());
+                self.grid.write(&format!("\n{}\n", files::MOTD));
+                self.prompt(shell);
+            }
+            Mode::Shell(shell) => self.obey(shell, &text),
+            other => self.mode = other,
+        }
+    }
+
+    fn obey(&mut self, mut shell: Shell, text: &str) {
+        self.line.remember(text);
+        match shell.run(text, self.line.history()) {
+            Next::Say(answer) => {
+                self.grid.write(&answer);
+                self.prompt(shell);
+            }
+            Next::Clear => {
+                self.grid.clear();
+                self.prompt(shell);
+            }
+            Next::Ping(host) => {
+                self.grid.write(&format!("PING {host}: until Ctrl+C\n"));
+                self.due = Some(Instant::now());
+                self.mode = Mode::Ping {
+                    shell,
+                    host,
+                    number: 1,
+                };
+            }
+            Next::Exit => self.greet(),
+            Next::Reboot => self.boot(),
+            Next::PowerOff => {
+                self.grid.write("Powering off.\n");
+                self.grid.draw();
+                self.off = true;
+            }
+        }
+    }
+
+    fn tick(&mut self) {
+        let now = Instant::now();
+        if self.due.is_some_and(|due| due <= now) {
+            self.proceed(now);
+        }
+        if self.blink <= now {
+            self.cursor = !self.cursor;
+            self.blink = now + BLINK;
+            self.grid.show_cursor(self.cursor);
+        }
+    }
+
+    fn proceed(&mut self, now: Instant) {
+        self.due = None;
+        match &mut self.mode {
+            Mode::Boot(steps) => match steps.pop_front() {
+                Some((_, text)) => {
+                    self.due = Some(now + steps.front().map_or(Duration::ZERO, |next| next.0));
+                    self.grid.write(&text);
+                }
+                None => self.finish_boot(),
+            },
+            Mode::Ping { host, number, .. } => {
+                let (text, pause) = shell::ping(host, *number);
+                *number += 1;
+                self.due = Some(now + pause);
+                self.grid.write(&text);
+            }
+            _ => {}
+        }
+    }
+
+    fn boot(&mut self) {
+        self.line = Line::default();
+        self.grid.clear();
+        self.started = Instant::now();
+        self.mode = Mode::Boot(boot::steps(&self.name).into());
+        self.due = Some(Instant::now());
+    }
+
+    fn finish_boot(&mut self) {
+        self.greet();
+        for key in std::mem::take(&mut self.ahead) {
+            self.press(key);
+        }
+    }
+
+    fn greet(&mut self) {
+        self.line = Line::default();
+        self.grid.write(&boot::banner(&self.name));
+        self.ask_name();
+    }
+
+    fn ask_name(&mut self) {
+        self.mode = Mode::Login;
+        self.grid.write(&format!("{} login: ", self.name));
+    }
+
+    fn prompt(&mut self, shell: Shell) {
+        self.grid.write(&shell.prompt());
+        self.mode = Mode::Shell(shell);
+    }
+
+    fn end_ping(&mut self) {
+        self.due = None;
+        let mode = std::mem::replace(&mut self.mode, Mode::Login);
+        self.grid.write("^C\n");
+        if let Mode::Ping { shell, .. } = mode {
+            self.prompt(shell);
+        }
+    }
+
+    fn give_up_line(&mut self) {
+        self.grid.forward(self.line.rest());
+        self.line.enter();
+        self.grid.write("^C\n");
+        match std::mem::replace(&mut self.mode, Mode::Login) {
+            Mode::Shell(shell) => self.prompt(shell),
+            _ => self.ask_name(),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.grid.clear();
+        if let Mode::Shell(shell) = &self.mode {
+            self.grid.write(&shell.prompt());
+        }
+        self.grid.write(&self.line.text());
+        self.grid.back(self.line.rest());
+    }
+
+    /// Changes the line, and what stands on the screen of it.
+    fn redraw(&mut self, change: impl FnOnce(&mut Line)) {
+        self.grid.back(self.line.cursor());
+        change(&mut self.line);
+        self.grid.clear_rest();
+        self.grid.write(&self.line.text());
+        self.grid.back(self.line.rest());
+    }
+
+    fn show_cursor(&mut self) {
+        self.cursor = true;
+        self.blink = Instant::now() + BLINK;
+        self.grid.show_cursor(true);
+    }
+}
+
+/// Notes where the pointer was pressed.
+pub(crate) fn note_click(log: &Log, server: &str, x: u16, y: u16, buttons: u8) {
+    if buttons & 1 == 1 {
+        log.note(|seen| {
+            let clicks = seen.clicks.entry(server.into()).or_default();
+            clicks.push((x, y));
+        });
+    }
+}
