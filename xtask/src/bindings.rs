@@ -15,14 +15,15 @@ const COMMITTED: &str = "ui/src/bindings";
 pub fn write(tree: &Tree) -> Result<()> {
     let dir = tree.root.join(COMMITTED);
     tree.sh.remove_path(&dir)?;
-    export(tree, &dir)
+    export(tree, &["--package", "porthole-core"], &dir)
 }
 
 /// Refuses bindings that differ from the types.
 pub fn check(tree: &Tree) -> Result<()> {
     let dir = tree.target_dir("bindings")?;
     tree.sh.remove_path(&dir)?;
-    export(tree, &dir)?;
+    // The whole workspace, since cargo xtask test uses the same build again.
+    export(tree, &["--workspace"], &dir)?;
     let (fresh, committed) = (read(&dir)?, read(&tree.root.join(COMMITTED))?);
     let names = fresh.keys().chain(committed.keys());
     let stale: Vec<&str> = names
@@ -37,11 +38,11 @@ pub fn check(tree: &Tree) -> Result<()> {
     Ok(())
 }
 
-fn export(tree: &Tree, dir: &Path) -> Result<()> {
+fn export(tree: &Tree, packages: &[&str], dir: &Path) -> Result<()> {
     let sh = &tree.sh;
     cmd!(
         sh,
-        "cargo test --locked --quiet --package porthole-core --lib export_bindings"
+        "cargo test --locked --quiet {packages...} --lib export_bindings"
     )
     .env("TS_RS_EXPORT_DIR", dir)
     .run()?;

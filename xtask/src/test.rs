@@ -68,7 +68,8 @@ fn with_displays(tree: &Tree) -> Result<()> {
     Ok(())
 }
 
-/// porthole-tests drives X11 displays and a Secret Service, so it stays out elsewhere.
+/// porthole-tests drives X11 displays and a Secret Service, and Windows does not let cargo write
+/// the xtask that runs: both stay out.
 fn without_displays(tree: &Tree) -> Result<()> {
     let sh = &tree.sh;
     say("testing the crates");
