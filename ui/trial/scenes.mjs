@@ -1,0 +1,79 @@
+// The scenes that are looked at before the UI counts as done.
+const type = (text) => (page) => page.keyboard.type(text);
+const press = async (page, ...keys) => {
+  for (const key of keys) await page.keyboard.press(key);
+};
+const openFirst = (search, ms = 500) => async (page) => {
+  await page.keyboard.type(search);
+  await page.keyboard.press('Enter');
+  await page.waitForTimeout(ms);
+};
+
+async function addAccount(page) {
+  await page.click('text=Add account');
+  await page.waitForSelector('#secret_key');
+}
+const addWith = (secret) => async (page) => {
+  await addAccount(page);
+  await page.fill('#access_key', 'QTWAOYTTINDUT2QVKYUC');
+  await page.fill('#secret_key', secret);
+  await page.fill('#name', 'Production');
+  await page.click('text=Check and save');
+  await page.waitForTimeout(900);
+};
+async function addLocked(page) {
+  await addWith('right-secret-key-00000000000000000000000')(page);
+  await page.click('button[type=submit]');
+}
+async function addOther(page) {
+  await addAccount(page);
+  await page.selectOption('#cloud', 'other');
+  await page.click('summary');
+}
+async function removeAccount(page) {
+  await page.click('[aria-label="Edit account Production"]');
+  await page.click('text=Remove account');
+}
+
+export const scenes = [
+  { name: 'list-light', world: 'full', act: type('web fra') },
+  { name: 'list-dark', world: 'full', dark: true, act: type('web fra') },
+  { name: 'list-start', world: 'full' },
+  { name: 'empty', world: 'none' },
+  { name: 'empty-dark', world: 'none', dark: true },
+  { name: 'nothing-there', world: 'nothingThere' },
+  { name: 'nothing-found', world: 'full', act: type('kubernetes') },
+  { name: 'close', world: 'full', act: type('qeueu') },
+  { name: 'pasted-id', world: 'full', act: type('11111111-df61-4ade-9c5b-9f3d2b1c4a00') },
+  { name: 'region-failed', world: 'failing' },
+  { name: 'troubled', world: 'troubled' },
+  { name: 'troubled-all', world: 'troubled', act: (page) => page.click('text=/^. more$/') },
+  { name: 'opening', world: 'full&console=never', act: openFirst('db running') },
+  { name: 'waiting', world: 'full&console=never', act: openFirst('db running', 3300) },
+  { name: 'refused', world: 'full&console=refused', act: openFirst('db running') },
+  { name: 'refused-dark', world: 'full&console=refused', dark: true, act: openFirst('db running') },
+  { name: 'foreign-host', world: 'full&console=foreign', act: openFirst('db running') },
+  { name: 'open', world: 'full', act: openFirst('db running') },
+  { name: 'stopped', world: 'full', act: openFirst('stopped') },
+  { name: 'hostile', world: 'hostile' },
+  { name: 'hostile-dark', world: 'hostile', dark: true, act: (page) => press(page, 'End') },
+  { name: 'many', world: 'many', act: (page) => press(page, 'End') },
+  { name: 'many-search', world: 'many', act: type('web 7') },
+  { name: 'small', world: 'failing', size: [800, 500] },
+  { name: 'small-refused', world: 'full&console=refused', size: [800, 500], act: openFirst('db running') },
+  { name: 'add', world: 'none', act: addAccount },
+  { name: 'add-dark', world: 'none', dark: true, act: addAccount },
+  { name: 'add-error', world: 'none', act: addWith('wrong-secret-key-000000000000000000000') },
+  { name: 'add-error-dark', world: 'none', dark: true, act: addWith('wrong-secret-key-0000000000000000') },
+  { name: 'add-places', world: 'none', act: addWith('right-secret-key-00000000000000000000000') },
+  { name: 'add-locked', world: 'none&locked', act: addLocked },
+  { name: 'add-other', world: 'none', act: addOther },
+  { name: 'add-large-small', world: 'none', zoom: '200', size: [800, 500], act: addAccount },
+  { name: 'account', world: 'full', act: (page) => page.click('[aria-label="Edit account Production"]') },
+  { name: 'account-dark', world: 'full', dark: true, act: (page) => page.click('[aria-label="Edit account Production"]') },
+  { name: 'account-remove', world: 'full', size: [1180, 800], act: removeAccount },
+  { name: 'keys', world: 'full', act: (page) => press(page, 'F1') },
+  { name: 'quit', world: 'full', act: (page) => page.evaluate(() => window.quitAsked()) },
+  { name: 'large-text', world: 'failing', zoom: '200' },
+  { name: 'large-text-small', world: 'full', zoom: '200', size: [800, 500] },
+];
