@@ -249,8 +249,13 @@ impl Account {
             page_hosts: self.page_hosts.clone(),
             allow_plain: self.allow_plain,
             trust: self.trust.clone(),
-            demo: self.cloud.as_str() == "demo",
+            demo: self.is_demo(),
         }
+    }
+
+    /// Whether it belongs to the built-in demo cloud, and so to this run of Porthole only.
+    pub fn is_demo(&self) -> bool {
+        self.cloud.as_str() == "demo"
     }
 
     /// The place with this project, or the fault that there is none.

@@ -1,9 +1,37 @@
 //! Adding, checking, changing and removing accounts, over the book, the vault and the cloud.
+//!
+//! Nothing is half saved: the secret goes to the vault first, then the account to the book; where
+//! the book refuses, the vault is put back to what it was. A checked draft stays in memory, with its
+//! secret, until it is saved or dropped; a failed save leaves it there.
+
+mod csv;
+mod draft;
+mod keeping;
+mod session;
+
+use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{account::Place, proxy::PipeSecret, trust::Trust};
+use draft::Taken;
+use keeping::{
+    add_hosts, at_its_field, checked_name, checked_places, clean_hosts, entry, no_place, summary,
+};
+use session::Session;
+
+use crate::{
+    account::{Account, AccountDraft, AccountId, AccountOffer, AccountSummary, Place, PlaceOffer},
+    account_book::AccountBook,
+    cloud::{Cloud, Credentials, tls},
+    error::{Code, Fault},
+    proxy::PipeSecret,
+    trust::{Certificate, Pin, Trust},
+    vault::{Keep, SecretKind, Vault},
+};
+
+/// Drafts that are held at the most; the oldest goes first.
+const DRAFTS_MAX: usize = 16;
 
 /// What a `credentials.csv` holds. The secret goes back to the form that it was dropped on.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -34,4 +62,284 @@ pub struct AccountChange {
     pub allow_plain: bool,
     /// See [`crate::account::Account::trust`].
     pub trust: Trust,
+}
+
+/// All accounts: those of the book, and those of this run only.
+pub struct Accounts {
+    book: AccountBook,
+    vault: Arc<dyn Vault>,
+    cloud: Arc<Cloud>,
+    session: Session,
+    drafts: Mutex<Vec<Checked>>,
+    /// One change of book and vault at a time.
+    changing: tokio::sync::Mutex<()>,
+}
+
+/// A draft whose key was proven.
+#[derive(Clone)]
+struct Checked {
+    id: String,
+    account: Account,
+    /// None where the stored secret was proven, and stays.
+    credentials: Option<Credentials>,
+    offers: Vec<PlaceOffer>,
+}
+
+impl Accounts {
+    /// Over these three.
+    pub fn new(book: AccountBook, vault: Arc<dyn Vault>, cloud: Arc<Cloud>) -> Self {
+        Self {
+            book,
+            vault,
+            cloud,
+            session: Session::default(),
+            drafts: Mutex::default(),
+            changing: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// All accounts as the launcher shows them.
+    pub fn summaries(&self) -> Vec<AccountSummary> {
+        let kept = self.book.accounts();
+        kept.iter()
+            .chain(&self.session.accounts())
+            .map(summary)
+            .collect()
+    }
+
+    /// All accounts, without their secrets.
+    pub fn all(&self) -> Vec<Account> {
+        let mut all = self.book.accounts();
+        all.extend(self.session.accounts());
+        all
+    }
+
+    /// One account.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub fn account(&self, id: &AccountId) -> Result<Account, Fault> {
+        self.session
+            .account(id)
+            .map_or_else(|| self.book.account(id), Ok)
+    }
+
+    /// Checks a draft by a real call, and holds it until it is saved or dropped.
+    ///
+    /// # Errors
+    /// What is to be mended, at its field; or why the cloud did not take the key.
+    pub async fn check(&self, draft: AccountDraft) -> Result<AccountOffer, Fault> {
+        let known = draft
+            .account
+            .as_ref()
+            .map(|id| self.book.account(id))
+            .transpose()?;
+        let Taken {
+            account,
+            credentials,
+            by_hand,
+        } = draft::take(&draft, known.as_ref())?;
+        drop(draft);
+        let stored = match &credentials {
+            Some(_) => None,
+            None => Some(self.credentials(&account.id).await?.1),
+        };
+        let offers = match credentials.as_ref().or(stored.as_ref()) {
+            Some(proven) => self.reach(&account, proven, by_hand.as_ref()).await,
+            None => Err(Fault::new(Code::SecretMissing)),
+        };
+        let (offers, clock_behind_s) = offers.map_err(at_its_field)?;
+        let checked = Checked {
+            id: AccountId::random().0,
+            credentials,
+            offers,
+            account,
+        };
+        let offer = self.offer(&checked, clock_behind_s, known.is_some());
+        self.hold(checked);
+        Ok(offer)
+    }
+
+    /// Saves a checked draft. Temporary keys are kept for this session only.
+    ///
+    /// # Errors
+    /// A keyring's or the book's fault; then nothing is saved, and the draft is still there.
+    pub async fn save(
+        &self,
+        draft: &str,
+        name: String,
+        places: Vec<Place>,
+        keep: Keep,
+    ) -> Result<AccountSummary, Fault> {
+        let _alone = self.changing.lock().await;
+        let checked = self.held(draft)?;
+        let temporary = checked.account.has_token;
+        let account = Account {
+            name: checked_name(&name)?,
+            places: checked_places(places, &checked)?,
+            keep: match (temporary, &checked.credentials) {
+                (true, _) => Keep::Session,
+                (false, Some(_)) => keep,
+                (false, None) => checked.account.keep,
+            },
+            ..checked.account.clone()
+        };
+        match &checked.credentials {
+            Some(credentials) => self.save_with_secret(&account, credentials).await?,
+            None => self.book.put(account.clone())?,
+        }
+        self.drop_draft(draft);
+        self.cloud.forget(&account.id);
+        Ok(summary(&account))
+    }
+
+    /// Forgets a checked draft and its secret.
+    pub fn drop_draft(&self, draft: &str) {
+        self.drafts().retain(|held| held.id != draft);
+    }
+
+    /// Gives an account another name.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], [`Code::BadInput`], or the book's fault.
+    pub async fn rename(&self, id: &AccountId, name: String) -> Result<AccountSummary, Fault> {
+        let name = checked_name(&name)?;
+        self.change(id, |account| account.name = name)
+    }
+
+    /// Changes what an account has beside its key.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], [`Code::BadInput`], or the book's fault.
+    pub async fn update(
+        &self,
+        id: &AccountId,
+        change: AccountChange,
+    ) -> Result<AccountSummary, Fault> {
+        let name = checked_name(&change.name)?;
+        let ca_pem = change
+            .trust
+            .ca_pem
+            .as_deref()
+            .map(str::trim)
+            .unwrap_or_default();
+        if !ca_pem.is_empty() {
+            tls::certificates_of(ca_pem)?;
+        }
+        let trust = Trust {
+            ca_pem: (!ca_pem.is_empty()).then(|| ca_pem.to_owned()),
+            pins: change.trust.pins,
+        };
+        if change.places.is_empty() {
+            return Err(no_place());
+        }
+        self.change(id, |account| {
+            account.name = name;
+            account.places = change.places;
+            account.console_hosts = clean_hosts(change.console_hosts);
+            account.page_hosts = clean_hosts(change.page_hosts);
+            account.allow_plain = change.allow_plain;
+            account.trust = trust;
+        })
+    }
+
+    /// Removes an account and its secrets.
+    ///
+    /// # Errors
+    /// A keyring's or the book's fault; then it is all still there.
+    pub async fn remove(&self, id: &AccountId) -> Result<(), Fault> {
+        let _alone = self.changing.lock().await;
+        if self.session.remove(id) {
+            self.cloud.forget(id);
+            return Ok(());
+        }
+        let account = self.book.account(id)?;
+        let stored = self.stored(id).await;
+        self.remove_secrets(&account).await?;
+        if let Err(fault) = self.book.remove(id) {
+            self.put_back(id, stored, account.keep).await;
+            return Err(fault);
+        }
+        self.cloud.forget(id);
+        Ok(())
+    }
+
+    /// An account with what signs its requests.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], or a keyring's fault.
+    pub async fn credentials(&self, id: &AccountId) -> Result<(Account, Credentials), Fault> {
+        if let Some(found) = self.session.credentials(id) {
+            return Ok(found);
+        }
+        let account = self.book.account(id)?;
+        let secret_key = self.vault.secret(&entry(id, SecretKind::SecretKey)).await?;
+        let security_token = if account.has_token {
+            Some(
+                self.vault
+                    .secret(&entry(id, SecretKind::SecurityToken))
+                    .await?,
+            )
+        } else {
+            None
+        };
+        let credentials = Credentials {
+            access_key: account.access_key.clone(),
+            secret_key,
+            security_token,
+        };
+        Ok((account, credentials))
+    }
+
+    /// Adds an account of this run only: the demo.
+    pub fn add_session_account(&self, account: Account, credentials: Credentials) {
+        self.cloud.forget(&account.id);
+        self.session.add(account, credentials);
+    }
+
+    /// The user allows consoles of this account on this host.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], or the book's fault.
+    pub fn allow_console_host(&self, id: &AccountId, host: &str) -> Result<(), Fault> {
+        self.change(id, |account| {
+            add_hosts(&mut account.console_hosts, &[host.to_owned()])
+        })
+        .map(drop)
+    }
+
+    /// The user allows the provider's page to reach these hosts.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], or the book's fault.
+    pub fn allow_page_hosts(&self, id: &AccountId, hosts: &[String]) -> Result<(), Fault> {
+        self.change(id, |account| add_hosts(&mut account.page_hosts, hosts))
+            .map(drop)
+    }
+
+    /// The user trusts this certificate, for its host and port and this account.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], or the book's fault.
+    pub fn trust_certificate(&self, id: &AccountId, seen: &Certificate) -> Result<(), Fault> {
+        let pin = Pin {
+            host: tls::bare(&seen.host).to_ascii_lowercase(),
+            port: seen.port,
+            sha256: seen.sha256.to_ascii_lowercase(),
+        };
+        self.change(id, |account| {
+            if !account.trust.pins.contains(&pin) {
+                account.trust.pins.push(pin);
+            }
+        })
+        .map(drop)
+    }
+
+    /// Reads the keys out of a `credentials.csv`.
+    ///
+    /// # Errors
+    /// [`Code::BadInput`] where there are none.
+    pub fn parse_credentials_csv(text: &str) -> Result<CsvKeys, Fault> {
+        csv::parse(text)
+    }
 }

@@ -43,6 +43,7 @@ servers: Array<ServerId>, } | { "kind": "account_gone",
  */
 account: AccountId, } | { "kind": "clock", 
 /**
- * By so many seconds it is behind the cloud's; negative where it is ahead.
+ * By so many seconds it is behind the cloud's; negative where it is ahead, 0 where it is
+ * right again.
  */
 behind_s: number, };
