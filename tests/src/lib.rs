@@ -1,1 +1,22 @@
-//! What the tests share.
+//! The harness: a private desktop, the app on it, and eyes and hands for both.
+//!
+//! ```text
+//! Desktop      a display, a window manager, a bus, a keyring, an empty home   desktop, keyring
+//! App          the binary that users run, with or without a driver            app
+//! Launcher     the launcher's page, through WebDriver                         launcher
+//! Screen       windows from outside: pixels, keys, pointer                    screen, picture
+//! TestCloud    a demo cloud in the test's own process                         cloud
+//! processes, leaks                                                            what is left
+//! ```
+
+pub mod app;
+pub mod cloud;
+pub mod desktop;
+pub mod keyring;
+pub mod launcher;
+pub mod leaks;
+pub mod picture;
+pub mod processes;
+pub mod screen;
+pub mod servant;
+pub mod wait;

@@ -1,0 +1,118 @@
+//! The launcher's page, through WebDriver: what it shows, by role and name, and what is typed.
+
+use std::time::Duration;
+
+use fantoccini::{Client, elements::Element};
+use serde_json::{Value, json};
+
+use crate::wait::{seconds, until, within};
+
+/// Finds elements by role and accessible name.
+const FIND: &str = include_str!("find.js");
+
+/// The key that WebDriver calls an element by.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// How long the page may take for what a person would call "at once".
+pub const SOON: Duration = seconds(20);
+
+/// The page of the launcher.
+pub struct Launcher {
+    client: Client,
+}
+
+impl Launcher {
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// Everything that the page says.
+    pub async fn text(&self) -> String {
+        let text = self.ask("return document.body.innerText", vec![]).await;
+        text.and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// Waits until the page says this.
+    ///
+    /// # Panics
+    /// With what the page says instead, when the limit has passed.
+    pub async fn says(&self, words: &str, limit: Duration) {
+        let mut last = String::new();
+        let found = within(limit, async || {
+            last = self.text().await;
+            last.contains(words).then_some(())
+        });
+        if found.await.is_none() {
+            panic!("waited {limit:?} in vain for the launcher to say {words:?}; it says:\n{last}");
+        }
+    }
+
+    /// Waits for an element by role and name (part of it), and gives the first one.
+    pub async fn find(&self, role: &str, name: &str) -> Element {
+        let found = within(SOON, async || self.all(role, name).await.into_iter().next()).await;
+        match found {
+            Some(element) => element,
+            None => panic!("no {role} \"{name}\" in:\n{}", self.text().await),
+        }
+    }
+
+    /// Waits for an element whose name is exactly this.
+    pub async fn find_exact(&self, role: &str, name: &str) -> Element {
+        let found =
+            within(SOON, async || self.elements(role, name, true).await.into_iter().next()).await;
+        match found {
+            Some(element) => element,
+            None => panic!("no {role} that is called \"{name}\" in:\n{}", self.text().await),
+        }
+    }
+
+    /// Every element of a role and a name (part of it) that is shown now.
+    pub async fn all(&self, role: &str, name: &str) -> Vec<Element> {
+        self.elements(role, name, false).await
+    }
+
+    /// Clicks an element found by role and name.
+    pub async fn click(&self, role: &str, name: &str) {
+        let what = format!("a click on {role} \"{name}\"");
+        until(&what, SOON, async || self.find(role, name).await.click().await.ok()).await;
+    }
+
+    /// Puts text into a field found by its label.
+    pub async fn fill(&self, label: &str, text: &str) {
+        let field = self.find("textbox", label).await;
+        // An empty field has nothing to clear.
+        let _ = field.clear().await;
+        field.send_keys(text).await.expect("the field takes text");
+    }
+
+    /// Puts a long text into a field found by its label in one go, as pasting does.
+    pub async fn paste(&self, label: &str, text: &str) {
+        let field = self.find("textbox", label).await;
+        let put = "const [field, text] = arguments; field.focus(); field.select();
+            document.execCommand('insertText', false, text)";
+        let field = json!({ ELEMENT: field.element_id().as_ref() });
+        self.ask(put, vec![field, json!(text)]).await;
+    }
+
+    /// What a script of the test answers; none where the page is gone.
+    pub async fn ask(&self, script: &str, arguments: Vec<Value>) -> Option<Value> {
+        self.client.execute(script, arguments).await.ok()
+    }
+
+    /// Ends the session, and the app with it.
+    pub async fn end(self) {
+        // The app may have ended by itself.
+        let _ = self.client.close().await;
+    }
+
+    async fn elements(&self, role: &str, name: &str, exact: bool) -> Vec<Element> {
+        let found = self.ask(FIND, vec![json!(role), json!(name), json!(exact)]).await;
+        let Some(Value::Array(found)) = found else { return Vec::new() };
+        found.into_iter().filter_map(|value| self.element(value)).collect()
+    }
+
+    fn element(&self, value: Value) -> Option<Element> {
+        let id = value.get(ELEMENT)?.as_str()?.to_owned();
+        Some(Element::from_element_id(self.client.clone(), id.into()))
+    }
+}

@@ -1,0 +1,174 @@
+//! A display from outside: its windows, their pixels, and a keyboard and a pointer.
+
+use std::{process::Command, time::Duration};
+
+use crate::{
+    picture::Picture,
+    wait::{until, within},
+};
+
+/// One managed window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Its id in X11.
+    pub id: String,
+    /// What its title bar says.
+    pub title: String,
+    /// The process that it says it belongs to; 0 where it says none.
+    pub pid: u32,
+}
+
+/// One display.
+#[derive(Clone)]
+pub struct Screen {
+    display: String,
+}
+
+impl Screen {
+    pub(crate) fn new(display: String) -> Self {
+        Self { display }
+    }
+
+    /// Every window of the window manager, oldest first.
+    pub fn windows(&self) -> Vec<Window> {
+        let list = self.run("xprop", &["-root", "_NET_CLIENT_LIST"]);
+        let ids = list.split_once('#').map_or("", |(_, ids)| ids);
+        ids.split(',').map(str::trim).filter(|id| !id.is_empty()).map(|id| self.window_of(id)).collect()
+    }
+
+    /// Waits for a window whose title holds this text.
+    pub async fn window(&self, title: &str, limit: Duration) -> Window {
+        until(&format!("a window \"{title}\""), limit, async || self.find(title)).await
+    }
+
+    /// A window whose title holds this text, if there is one.
+    pub fn find(&self, title: &str) -> Option<Window> {
+        self.windows().into_iter().find(|window| window.title.contains(title))
+    }
+
+    /// Waits until no window has this id.
+    pub async fn gone(&self, window: &Window, limit: Duration) {
+        let what = format!("the end of window \"{}\"", window.title);
+        until(&what, limit, async || {
+            self.windows().iter().all(|known| known.id != window.id).then_some(())
+        })
+        .await;
+    }
+
+    /// The window that has the keyboard.
+    pub fn active(&self) -> String {
+        let line = self.run("xprop", &["-root", "_NET_ACTIVE_WINDOW"]);
+        line.rsplit(' ').next().unwrap_or("").trim().to_owned()
+    }
+
+    /// The pixels of a window.
+    ///
+    /// # Panics
+    /// Where the window is gone.
+    pub fn picture(&self, window: &Window) -> Picture {
+        self.try_picture(&window.id).expect("the window is there")
+    }
+
+    /// The pixels of a window or, by `root`, of the whole screen; none where it is gone.
+    pub fn try_picture(&self, id: &str) -> Option<Picture> {
+        let output = self.command("import").args(["-window", id, "-depth", "8", "ppm:-"]).output();
+        Picture::from_ppm(&output.expect("ImageMagick is installed").stdout)
+    }
+
+    /// Writes the pixels of a window, or of `root`, to a PNG file.
+    pub fn save_picture(&self, id: &str, file: &std::path::Path) {
+        let status = self.command("import").args(["-window", id]).arg(file).status();
+        assert!(status.is_ok_and(|status| status.success()), "no picture of {id}");
+    }
+
+    /// Waits until a window's picture fulfils a condition, and gives it.
+    pub async fn picture_when(
+        &self,
+        what: &str,
+        window: &Window,
+        limit: Duration,
+        fits: impl Fn(&Picture) -> bool,
+    ) -> Picture {
+        until(what, limit, async || self.try_picture(&window.id).filter(|picture| fits(picture))).await
+    }
+
+    /// Waits until two pictures of a window, taken one after the other, are the same.
+    pub async fn still_picture(&self, window: &Window, limit: Duration) -> Picture {
+        let mut last = None;
+        let found = within(limit, async || {
+            let now = self.try_picture(&window.id);
+            let still = now.is_some() && now == last;
+            last = now;
+            still.then_some(())
+        })
+        .await;
+        assert!(found.is_some(), "the picture of \"{}\" does not come to rest", window.title);
+        last.expect("there was one")
+    }
+
+    /// Gives a window the keyboard and waits until it has it.
+    pub async fn focus(&self, window: &Window) {
+        until(&format!("the focus on \"{}\"", window.title), Duration::from_secs(10), async || {
+            self.run("xdotool", &["windowactivate", &window.id]);
+            (self.active() == window.id).then_some(())
+        })
+        .await;
+    }
+
+    /// Types text into the window that has the keyboard.
+    pub fn type_text(&self, text: &str) {
+        self.run("xdotool", &["type", "--delay", "30", text]);
+    }
+
+    /// Presses one key or chord, in X11's names, such as `Return` or `ctrl+w`.
+    pub fn press(&self, key: &str) {
+        self.run("xdotool", &["key", key]);
+    }
+
+    /// Clicks into a window, pixels from its top left corner.
+    pub fn click(&self, window: &Window, x: usize, y: usize) {
+        let (x, y) = (x.to_string(), y.to_string());
+        self.run("xdotool", &["mousemove", "--window", &window.id, &x, &y, "click", "1"]);
+    }
+
+    /// Asks a window to close, as its close button does.
+    pub fn close(&self, window: &Window) {
+        self.run("xdotool", &["windowquit", &window.id]);
+    }
+
+    /// Sets the size of a window.
+    pub fn resize(&self, window: &Window, width: usize, height: usize) {
+        let (width, height) = (width.to_string(), height.to_string());
+        self.run("xdotool", &["windowsize", "--sync", &window.id, &width, &height]);
+    }
+
+    pub(crate) fn is_managed(&self) -> bool {
+        self.run("xprop", &["-root", "_NET_SUPPORTING_WM_CHECK"]).contains('#')
+    }
+
+    fn window_of(&self, id: &str) -> Window {
+        let told = self.run("xprop", &["-notype", "-id", id, "_NET_WM_NAME", "_NET_WM_PID"]);
+        let value = |name: &str| {
+            let line = told.lines().find(|line| line.starts_with(name))?;
+            line.split_once(" = ").map(|(_, value)| value.to_owned())
+        };
+        let title = self.run("xdotool", &["getwindowname", id]);
+        Window {
+            id: id.into(),
+            title: title.trim_end_matches('\n').into(),
+            pid: value("_NET_WM_PID").and_then(|pid| pid.parse().ok()).unwrap_or(0),
+        }
+    }
+
+    fn run(&self, program: &str, arguments: &[&str]) -> String {
+        let output = self.command(program).args(arguments).output();
+        let output = output.unwrap_or_else(|error| panic!("cannot start {program}: {error}"));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env("DISPLAY", &self.display).env("LANG", "C.UTF-8");
+        command
+    }
+}
