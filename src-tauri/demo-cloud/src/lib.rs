@@ -153,6 +153,12 @@ impl Demo {
         self.world.machines.kill(server).await;
     }
 
+    /// What a server's machine shows now, if it runs: width, height, and pixels as 0xRRGGBB.
+    pub async fn screen(&self, server: &str) -> Option<(u16, u16, Vec<u32>)> {
+        let screen = self.world.machines.screen(server).await?;
+        Some((screen.width, screen.height, screen.pixels(screen.area())))
+    }
+
     /// Drops every link without a close frame, as a proxy does that is restarted.
     pub fn cut_links(&self) {
         self.world.links.cut();

@@ -41,6 +41,7 @@ pub(crate) struct Machines {
 
 struct Running {
     port: u16,
+    screen: Arc<Screen>,
     stop: watch::Sender<bool>,
 }
 
@@ -89,6 +90,12 @@ impl Machines {
         Ok(stream)
     }
 
+    /// The screen of a server's machine, if it runs.
+    pub(crate) async fn screen(&self, server: &str) -> Option<Arc<Screen>> {
+        let running = self.running.lock().await;
+        running.get(server).map(|machine| machine.screen.clone())
+    }
+
     /// Ends a machine as a power cut does.
     pub(crate) async fn kill(&self, server: &str) {
         let machine = self.running.lock().await.remove(server);
@@ -118,6 +125,7 @@ impl Machines {
             boot: self.boot,
         };
         let estate = self.estate.clone();
+        let shown = screen.clone();
         let id = server.to_owned();
         self.tasks.spawn(async move {
             let powered_off = run(listener, screen, to_machine, kind, parts, stopped).await;
@@ -127,7 +135,11 @@ impl Machines {
                 estate.set_status(&id, "ACTIVE");
             }
         });
-        Ok(Running { port, stop })
+        Ok(Running {
+            port,
+            screen: shown,
+            stop,
+        })
     }
 }
 

@@ -67,6 +67,16 @@ impl Screen {
         (canvas.version, canvas.changes(since))
     }
 
+    /// The whole screen.
+    pub(crate) fn area(&self) -> Rect {
+        Rect {
+            x: 0,
+            y: 0,
+            width: self.width,
+            height: self.height,
+        }
+    }
+
     /// A copy of the pixels of a part that lies on the screen.
     pub(crate) fn pixels(&self, part: Rect) -> Vec<u32> {
         let canvas = self.canvas.lock().unwrap_or_else(PoisonError::into_inner);
