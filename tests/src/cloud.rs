@@ -71,3 +71,15 @@ impl TestCloud {
         .await;
     }
 }
+
+impl TestCloud {
+    /// What a server's machine shows; none where it does not run.
+    pub async fn guest_picture(&self, server: &str) -> Option<crate::picture::Picture> {
+        let (width, height, pixels) = self.demo.screen(server).await?;
+        let pixels = pixels.into_iter().map(|pixel| {
+            let [_, red, green, blue] = pixel.to_be_bytes();
+            [red, green, blue]
+        });
+        Some(crate::picture::Picture::new(width.into(), height.into(), pixels.collect()))
+    }
+}

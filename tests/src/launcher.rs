@@ -85,6 +85,14 @@ impl Launcher {
         field.send_keys(text).await.expect("the field takes text");
     }
 
+    /// Puts text into the search box.
+    pub async fn fill_search(&self, text: &str) {
+        let field = self.find("combobox", "Search servers").await;
+        // An empty field has nothing to clear.
+        let _ = field.clear().await;
+        field.send_keys(text).await.expect("the field takes text");
+    }
+
     /// Puts a long text into a field found by its label in one go, as pasting does.
     pub async fn paste(&self, label: &str, text: &str) {
         let field = self.find("textbox", label).await;

@@ -5,6 +5,7 @@
 //! App          the binary that users run, with or without a driver            app
 //! Launcher     the launcher's page, through WebDriver                         launcher
 //! Screen       windows from outside: pixels, keys, pointer                    screen, picture
+//! stage        the usual beginnings
 //! TestCloud    a demo cloud in the test's own process                         cloud
 //! processes, leaks                                                            what is left
 //! ```
@@ -19,4 +20,5 @@ pub mod picture;
 pub mod processes;
 pub mod screen;
 pub mod servant;
+pub mod stage;
 pub mod wait;

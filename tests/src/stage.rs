@@ -1,0 +1,75 @@
+//! The usual beginnings: an account in the launcher, a console on the screen.
+
+use std::time::Duration;
+
+use crate::{
+    app::App,
+    cloud::TestCloud,
+    launcher::{Launcher, SOON},
+    screen::Window,
+    wait::seconds,
+};
+
+/// The name that the accounts of tests have.
+pub const ACCOUNT: &str = "Trial";
+
+/// How long a console may take to be on the screen.
+pub const CONSOLE_LIMIT: Duration = seconds(30);
+
+/// Opens the account form and fills it in for this cloud, with these keys.
+pub async fn fill_in(page: &Launcher, cloud: &TestCloud, access_key: &str, secret_key: &str) {
+    page.click("button", "Add account").await;
+    let clouds = page.find("combobox", "Cloud").await;
+    clouds.select_by_value("other").await.expect("there is such a choice");
+    page.fill("IAM URL", &cloud.demo.ready.iam_url).await;
+    page.fill("ECS URL", &cloud.demo.ready.ecs_url).await;
+    page.fill("Access key", access_key).await;
+    page.fill("Secret key", secret_key).await;
+    page.fill("Name", ACCOUNT).await;
+    page.click("button", "More: temporary keys").await;
+    page.paste("Own certificate authority", &cloud.demo.ready.ca_pem).await;
+}
+
+/// Has the key checked, and waits for the places to choose from.
+pub async fn check(page: &Launcher) {
+    page.click("button", "Check and save").await;
+    page.says("Choose whose servers are listed", SOON).await;
+}
+
+/// Adds an account for this cloud, through the form, and waits for its servers.
+pub async fn add_account(page: &Launcher, cloud: &TestCloud) {
+    fill_in(page, cloud, &cloud.demo.ready.access_key, &cloud.secret_key()).await;
+    check(page).await;
+    page.find_exact("button", "Save").await.click().await.expect("it can be pressed");
+    page.says("web-01", SOON).await;
+}
+
+/// Selects a server by its name and presses Enter.
+pub async fn press_enter_on(app: &App<'_>, server: &str) {
+    let screen = app.screen();
+    let page = app.page();
+    screen.focus(&app.window().await).await;
+    page.fill_search(server).await;
+    page.find("option", server).await;
+    screen.press("Return");
+}
+
+/// Opens a server's console and waits for its window.
+pub async fn open_console(app: &App<'_>, server: &str) -> Window {
+    press_enter_on(app, server).await;
+    app.screen().window(&format!("{server} \u{b7}"), CONSOLE_LIMIT).await
+}
+
+/// Waits until a console's link to its guest is open, and the guest's picture is on the screen.
+pub async fn shows_guest(app: &App<'_>, cloud: &TestCloud, server: &str, window: &Window) {
+    cloud.saw("a link", CONSOLE_LIMIT, |seen| seen.open_links() > 0).await;
+    let screen = app.screen();
+    let mut last = 1.0;
+    let seen = crate::wait::within(seconds(20), async || {
+        let guest = cloud.guest_picture(server).await?;
+        last = screen.try_picture(&window.id)?.distance_to_scaled(&guest);
+        (last < 0.04).then_some(())
+    })
+    .await;
+    assert!(seen.is_some(), "the window does not show the guest's picture: {last} apart");
+}
