@@ -13,7 +13,11 @@ import type { ConsoleEvent } from '../src/ipc.ts';
 import { demoAccount, demoEvents, fault, place, refusedKey, worlds } from './worlds.ts';
 
 const asked = new URLSearchParams(location.search);
-const world = (worlds[[...asked.keys()][0] ?? 'full'] ?? worlds.full)?.() ?? { accounts: [], events: [], notice: null };
+const world = (worlds[[...asked.keys()][0] ?? 'full'] ?? worlds.full)?.() ?? {
+  accounts: [],
+  events: [],
+  notice: null,
+};
 
 let toInventory: (event: InventoryEvent) => void = () => undefined;
 let toConsoles: (event: ConsoleEvent) => void = () => undefined;
@@ -24,22 +28,51 @@ const refusals = new Map<string, (reason: unknown) => void>();
 const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 export const clouds = async (): Promise<CloudChoice[]> => [
-  { id: 'huaweicloud', name: 'Huawei Cloud', hint: 'Keys of the international or the Chinese site.', needs_urls: false, regions: [] },
-  { id: 'huaweicloud-eu', name: 'Huawei Cloud Europe', hint: 'Keys of the European site.', needs_urls: false, regions: [] },
-  { id: 'other', name: 'Other', hint: 'A cloud with the same API, at addresses of its own.', needs_urls: true, regions: [] },
+  {
+    id: 'huaweicloud',
+    name: 'Huawei Cloud',
+    hint: 'Keys of the international or the Chinese site.',
+    needs_urls: false,
+    regions: [],
+  },
+  {
+    id: 'huaweicloud-eu',
+    name: 'Huawei Cloud Europe',
+    hint: 'Keys of the European site.',
+    needs_urls: false,
+    regions: [],
+  },
+  {
+    id: 'other',
+    name: 'Other',
+    hint: 'A cloud with the same API, at addresses of its own.',
+    needs_urls: true,
+    regions: [],
+  },
 ];
 export const accounts = async () => ({ accounts: world.accounts, notice: world.notice });
 export const parseCredentials = async (text: string) => {
-  const [user = '', access_key = '', secret_key = ''] = text.trim().split('\n').at(-1)?.split(',') ?? [];
+  const [user = '', access_key = '', secret_key = ''] =
+    text.trim().split('\n').at(-1)?.split(',') ?? [];
   return { user, access_key, secret_key };
 };
 export const checkAccount = async (draft: AccountDraft): Promise<AccountOffer> => {
   await wait(asked.has('instant') ? 0 : 400);
   if (draft.secret_key.startsWith('wrong')) throw refusedKey;
   if (draft.secret_key === '' && draft.account === null)
-    throw fault('bad_input', 'The secret key is missing.', 'Enter it, or drop the credentials.csv here.', { field: 'secret_key' });
+    throw fault(
+      'bad_input',
+      'The secret key is missing.',
+      'Enter it, or drop the credentials.csv here.',
+      { field: 'secret_key' },
+    );
   const offer = (at: Place, region_name: string, servers: number | null) => ({
-    place: at, region_name, servers, ticked: (servers ?? 0) > 0, enabled: true, fault: null,
+    place: at,
+    region_name,
+    servers,
+    ticked: (servers ?? 0) > 0,
+    enabled: true,
+    fault: null,
   });
   return {
     draft: 'draft-1',
@@ -49,17 +82,42 @@ export const checkAccount = async (draft: AccountDraft): Promise<AccountOffer> =
       offer(place('eu-west-101'), 'EU-Dublin', 61),
       offer(place('ap-southeast-1'), 'CN-Hong Kong', 34),
       offer(place('af-south-1'), 'AF-Johannesburg', 0),
-      { ...offer(place('eu-de', 'web'), 'EU-Frankfurt', null), fault: fault('not_permitted', 'This key may not list servers here.', 'Ask whoever manages the account for ecs:cloudServers:list.') },
+      {
+        ...offer(place('eu-de', 'web'), 'EU-Frankfurt', null),
+        fault: fault(
+          'not_permitted',
+          'This key may not list servers here.',
+          'Ask whoever manages the account for ecs:cloudServers:list.',
+        ),
+      },
       { ...offer(place('la-north-2'), 'LA-Mexico City2', null), enabled: false },
     ],
     clock_behind_s: null,
     temporary: draft.security_token !== '',
   };
 };
-export const saveAccount = async (_draft: string, name: string, places: Place[], keep: Keep): Promise<AccountSummary> => {
+export const saveAccount = async (
+  _draft: string,
+  name: string,
+  places: Place[],
+  keep: Keep,
+): Promise<AccountSummary> => {
   if (keep === 'keyring' && asked.has('locked'))
-    throw fault('keyring_locked', 'The keyring is locked.', 'Unlock it and try again, or keep the key until Porthole ends.');
-  const saved: AccountSummary = { ...demoAccount, id: 'new', name, places, keep, demo: false, cloud: 'huaweicloud', cloud_name: 'Huawei Cloud' };
+    throw fault(
+      'keyring_locked',
+      'The keyring is locked.',
+      'Unlock it and try again, or keep the key until Porthole ends.',
+    );
+  const saved: AccountSummary = {
+    ...demoAccount,
+    id: 'new',
+    name,
+    places,
+    keep,
+    demo: false,
+    cloud: 'huaweicloud',
+    cloud_name: 'Huawei Cloud',
+  };
   world.accounts = [...world.accounts, saved];
   accountsChanged();
   return saved;
@@ -84,18 +142,26 @@ export const startDemo = async () => {
 };
 export const refresh = async () => undefined;
 export const refreshPlace = async (account: string, projectId: string) => {
-  const at = world.accounts.find((each) => each.id === account)?.places.find((each) => each.project_id === projectId);
+  const at = world.accounts
+    .find((each) => each.id === account)
+    ?.places.find((each) => each.project_id === projectId);
   if (at) toInventory({ kind: 'place', account, place: at, status: { state: 'loading' } });
 };
 const find = (id: string): Server | undefined => {
   for (const event of world.events)
-    if (event.kind === 'servers') for (const server of event.servers) if (server.id === id) return server;
+    if (event.kind === 'servers')
+      for (const server of event.servers) if (server.id === id) return server;
   return undefined;
 };
 export const lookAgain = async (_account: string, _project: string, id: string) => {
   await wait(150);
   const server = find(id);
-  if (!server) throw fault('server_gone', 'This server does not exist any more.', 'Refresh the list to see what is there now.');
+  if (!server)
+    throw fault(
+      'server_gone',
+      'This server does not exist any more.',
+      'Refresh the list to see what is there now.',
+    );
   return server;
 };
 export const getConsole = (account: string, server: string): Promise<{ console: string }> =>
@@ -104,9 +170,22 @@ export const getConsole = (account: string, server: string): Promise<{ console: 
     refusals.set(key, refuse);
     const answer = asked.get('console') ?? 'opens';
     if (answer === 'foreign')
-      refuse(fault('foreign_console_host', 'The cloud sent a console address on a host that is not known as one of this cloud.', 'Allow the host for this account if you know it.', { details: [{ label: 'Host', value: 'vnc.somewhere.example' }] }));
+      refuse(
+        fault(
+          'foreign_console_host',
+          'The cloud sent a console address on a host that is not known as one of this cloud.',
+          'Allow the host for this account if you know it.',
+          { details: [{ label: 'Host', value: 'vnc.somewhere.example' }] },
+        ),
+      );
     else if (answer === 'refused')
-      refuse(fault('not_permitted', 'This key may not open consoles: the permission ecs:cloudServers:vnc is missing.', 'Ask whoever manages the account for it.'));
+      refuse(
+        fault(
+          'not_permitted',
+          'This key may not open consoles: the permission ecs:cloudServers:vnc is missing.',
+          'Ask whoever manages the account for it.',
+        ),
+      );
     else if (answer === 'opens')
       setTimeout(() => {
         toConsoles({ kind: 'open', account, server, console: `c-${server}` });
@@ -114,12 +193,15 @@ export const getConsole = (account: string, server: string): Promise<{ console: 
       }, 30);
   });
 export const cancelConsole = async (account: string, server: string) =>
-  refusals.get(`${account}/${server}`)?.(fault('cancelled', 'It was cancelled.', 'Start it again when you like.'));
+  refusals.get(`${account}/${server}`)?.(
+    fault('cancelled', 'It was cancelled.', 'Start it again when you like.'),
+  );
 export const raiseConsole = async () => undefined;
 export const closeConsole = async (console: string) =>
   toConsoles({ kind: 'closed', account: 'a1', server: console.slice(2), console });
 export const allowConsoleHost = async () => undefined;
-export const copyText = async (text: string) => navigator.clipboard.writeText(text).catch(() => undefined);
+export const copyText = async (text: string) =>
+  navigator.clipboard.writeText(text).catch(() => undefined);
 export const quit = async () => ({ open: 2 });
 export const watchInventory = async (heard: typeof toInventory) => {
   toInventory = heard;
@@ -134,4 +216,7 @@ export const onAccountsChanged = async (heard: () => void) => {
 export const onQuitAsked = async (heard: () => void) => {
   quitAsked = heard;
 };
-Object.assign(window, { quitAsked: () => quitAsked(), tell: (event: InventoryEvent) => toInventory(event) });
+Object.assign(window, {
+  quitAsked: () => quitAsked(),
+  tell: (event: InventoryEvent) => toInventory(event),
+});

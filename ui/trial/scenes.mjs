@@ -3,11 +3,13 @@ const type = (text) => (page) => page.keyboard.type(text);
 const press = async (page, ...keys) => {
   for (const key of keys) await page.keyboard.press(key);
 };
-const openFirst = (search, ms = 500) => async (page) => {
-  await page.keyboard.type(search);
-  await page.keyboard.press('Enter');
-  await page.waitForTimeout(ms);
-};
+const openFirst =
+  (search, ms = 500) =>
+  async (page) => {
+    await page.keyboard.type(search);
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(ms);
+  };
 
 async function addAccount(page) {
   await page.click('text=Add account');
@@ -60,17 +62,36 @@ export const scenes = [
   { name: 'many', world: 'many', act: (page) => press(page, 'End') },
   { name: 'many-search', world: 'many', act: type('web 7') },
   { name: 'small', world: 'failing', size: [800, 500] },
-  { name: 'small-refused', world: 'full&console=refused', size: [800, 500], act: openFirst('db running') },
+  {
+    name: 'small-refused',
+    world: 'full&console=refused',
+    size: [800, 500],
+    act: openFirst('db running'),
+  },
   { name: 'add', world: 'none', act: addAccount },
   { name: 'add-dark', world: 'none', dark: true, act: addAccount },
   { name: 'add-error', world: 'none', act: addWith('wrong-secret-key-000000000000000000000') },
-  { name: 'add-error-dark', world: 'none', dark: true, act: addWith('wrong-secret-key-0000000000000000') },
+  {
+    name: 'add-error-dark',
+    world: 'none',
+    dark: true,
+    act: addWith('wrong-secret-key-0000000000000000'),
+  },
   { name: 'add-places', world: 'none', act: addWith('right-secret-key-00000000000000000000000') },
   { name: 'add-locked', world: 'none&locked', act: addLocked },
   { name: 'add-other', world: 'none', act: addOther },
   { name: 'add-large-small', world: 'none', zoom: '200', size: [800, 500], act: addAccount },
-  { name: 'account', world: 'full', act: (page) => page.click('[aria-label="Edit account Production"]') },
-  { name: 'account-dark', world: 'full', dark: true, act: (page) => page.click('[aria-label="Edit account Production"]') },
+  {
+    name: 'account',
+    world: 'full',
+    act: (page) => page.click('[aria-label="Edit account Production"]'),
+  },
+  {
+    name: 'account-dark',
+    world: 'full',
+    dark: true,
+    act: (page) => page.click('[aria-label="Edit account Production"]'),
+  },
   { name: 'account-remove', world: 'full', size: [1180, 800], act: removeAccount },
   { name: 'keys', world: 'full', act: (page) => press(page, 'F1') },
   { name: 'quit', world: 'full', act: (page) => page.evaluate(() => window.quitAsked()) },

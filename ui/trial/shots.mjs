@@ -47,6 +47,7 @@ async function take(browser, { name, world, size = [1180, 640], dark = false, ac
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   if (zoom) await page.addInitScript((percent) => localStorage.setItem('text-size', percent), zoom);
+  await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
   await page.goto(`${address}?${world}`);
   await page.waitForSelector('.app');
   await page.waitForTimeout(250);

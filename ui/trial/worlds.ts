@@ -13,7 +13,12 @@ export interface World {
   notice: Fault | null;
 }
 
-export const fault = (code: Code, message: string, action: string, more: Partial<Fault> = {}): Fault => ({
+export const fault = (
+  code: Code,
+  message: string,
+  action: string,
+  more: Partial<Fault> = {},
+): Fault => ({
   code,
   message,
   action,
@@ -90,7 +95,12 @@ const roles = ['web-fra', 'db', 'build', 'mail', 'cache', 'old-web-fra', 'fra-we
 function listed(of: string, at: Place, from: number, number: number): InventoryEvent[] {
   const servers = Array.from({ length: number }, (_, index) => {
     const role = roles[index % roles.length] ?? '';
-    return server(of, at, from + index, `${role}-${String(1 + Math.floor(index / roles.length)).padStart(2, '0')}`);
+    return server(
+      of,
+      at,
+      from + index,
+      `${role}-${String(1 + Math.floor(index / roles.length)).padStart(2, '0')}`,
+    );
   });
   return [
     { kind: 'servers', servers },
@@ -98,7 +108,12 @@ function listed(of: string, at: Place, from: number, number: number): InventoryE
   ];
 }
 
-const [fra, ap, af, de] = [place('eu-west-101'), place('ap-southeast-1'), place('af-south-1'), place('eu-de', 'web')];
+const [fra, ap, af, de] = [
+  place('eu-west-101'),
+  place('ap-southeast-1'),
+  place('af-south-1'),
+  place('eu-de', 'web'),
+];
 const production = account('a1', 'Production', [fra, ap, af]);
 const staging = account('a2', 'Staging', [de]);
 const demo = account('d', 'Demo', [place('demo-1'), place('demo-2')], true);
@@ -116,21 +131,43 @@ const full = (): World => ({
   ],
 });
 
-const silent = fault('timed_out', 'The cloud did not answer in time.', 'Try again; if it goes on, check the network and the provider\'s status page.');
-const wrongKey = fault('wrong_secret_key', 'The cloud did not accept this secret key for that access key.', 'Check it for a missing first or last character. After five refusals the cloud locks the key for five minutes.');
+const silent = fault(
+  'timed_out',
+  'The cloud did not answer in time.',
+  "Try again; if it goes on, check the network and the provider's status page.",
+);
+const wrongKey = fault(
+  'wrong_secret_key',
+  'The cloud did not accept this secret key for that access key.',
+  'Check it for a missing first or last character. After five refusals the cloud locks the key for five minutes.',
+);
 
 function failing(): World {
   const world = full();
-  world.events.push({ kind: 'place', account: 'a1', place: af, status: { state: 'failed', fault: silent } });
+  world.events.push({
+    kind: 'place',
+    account: 'a1',
+    place: af,
+    status: { state: 'failed', fault: silent },
+  });
   world.events.push({ kind: 'place', account: 'a2', place: de, status: { state: 'loading' } });
   return world;
 }
 
 function troubled(): World {
   const world = failing();
-  world.events.push({ kind: 'place', account: 'a2', place: de, status: { state: 'failed', fault: wrongKey } });
+  world.events.push({
+    kind: 'place',
+    account: 'a2',
+    place: de,
+    status: { state: 'failed', fault: wrongKey },
+  });
   world.events.push({ kind: 'clock', behind_s: 720 });
-  world.notice = fault('book_damaged', 'The file of accounts was damaged.', 'It was kept aside, and the list starts empty. Add the accounts again, or repair the file.');
+  world.notice = fault(
+    'book_damaged',
+    'The file of accounts was damaged.',
+    'It was kept aside, and the list starts empty. Add the accounts again, or repair the file.',
+  );
   return world;
 }
 
@@ -151,10 +188,18 @@ const names = [
 ];
 
 const hostile = (): World => ({
-  accounts: [account('a1', 'Prod \u202euction <script>', [fra]), account('a2', 'y'.repeat(120), [de])],
+  accounts: [
+    account('a1', 'Prod \u202euction <script>', [fra]),
+    account('a2', 'y'.repeat(120), [de]),
+  ],
   notice: null,
   events: [
-    { kind: 'servers', servers: names.map((name, index) => server(index % 2 ? 'a1' : 'a2', index % 2 ? fra : de, index, name)) },
+    {
+      kind: 'servers',
+      servers: names.map((name, index) =>
+        server(index % 2 ? 'a1' : 'a2', index % 2 ? fra : de, index, name),
+      ),
+    },
     { kind: 'place', account: 'a1', place: fra, status: { state: 'done', servers: 13 } },
   ],
 });
@@ -162,7 +207,9 @@ const hostile = (): World => ({
 const many = (): World => ({
   accounts: [production, staging],
   notice: null,
-  events: Array.from({ length: 100 }, (_, page) => listed('a1', page % 2 ? fra : ap, page * 100, 100)).flat(),
+  events: Array.from({ length: 100 }, (_, page) =>
+    listed('a1', page % 2 ? fra : ap, page * 100, 100),
+  ).flat(),
 });
 
 const none = (): World => ({ accounts: [], notice: null, events: [] });
@@ -173,7 +220,18 @@ const nothingThere = (): World => ({
   events: [{ kind: 'place', account: 'a2', place: de, status: { state: 'done', servers: 0 } }],
 });
 
-export const worlds: Record<string, () => World> = { full, failing, troubled, hostile, many, none, nothingThere };
+export const worlds: Record<string, () => World> = {
+  full,
+  failing,
+  troubled,
+  hostile,
+  many,
+  none,
+  nothingThere,
+};
 export const demoAccount = demo;
-export const demoEvents = [...listed('d', place('demo-1'), 400, 8), ...listed('d', place('demo-2'), 500, 4)];
+export const demoEvents = [
+  ...listed('d', place('demo-1'), 400, 8),
+  ...listed('d', place('demo-2'), 500, 4),
+];
 export const refusedKey = { ...wrongKey, field: 'secret_key' };

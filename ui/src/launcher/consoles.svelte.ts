@@ -11,8 +11,8 @@ import type { Fault } from '../bindings/Fault';
 import type { Place } from '../bindings/Place';
 import { asFault, remedyOf } from '../faults.ts';
 import * as ipc from '../ipc.ts';
-import { say } from './say.svelte.ts';
 import { keyOf, type Row } from './rows.ts';
+import { say } from './say.svelte.ts';
 
 const OPENING_MS = 300;
 const SLOW_MS = 3000;

@@ -9,7 +9,7 @@ import { fold } from './names.ts';
 export interface Haystack {
   /** The name as shown, in lower case. */
   name: string;
-  /** Name, id, addresses, region, project, account, state, in lower case. */
+  /** The name first; id, addresses, region, project, account and state after it. */
   all: string;
 }
 
@@ -47,41 +47,55 @@ function findExact<T extends { hay: Haystack }>(
   wanted: readonly string[],
   phrase: string,
 ): T[] {
-  const ranks: [T[], T[], T[], T[]] = [[], [], [], []];
-  for (const row of rows) {
-    if (holdsAll(row.hay.all, wanted)) ranks[rank(row.hay.name, wanted, phrase)].push(row);
+  const first = wanted.find((word) => phrase.startsWith(word)) ?? '';
+  const ranks: [T[], T[], T[], T[], T[]] = [[], [], [], [], []];
+  for (const row of rows) ranks[rank(row.hay, wanted, first)].push(row);
+  return ranks[0].concat(ranks[1], ranks[2], ranks[3]);
+}
+
+type Rank = 0 | 1 | 2 | 3 | 4;
+
+/** 0: all words are in the name, which begins with the query's first; 1: each begins a word of the
+ *  name; 2: each is in the name; 3: elsewhere; 4: not all are there. */
+function rank({ name, all }: Haystack, wanted: readonly string[], first: string): Rank {
+  let worst: Rank = 1;
+  for (const word of wanted) {
+    const at = all.indexOf(word);
+    if (at < 0) return 4;
+    if (at + word.length > name.length) worst = 3;
+    else if (worst === 1 && !beginsWord(name, at)) worst = 2;
   }
-  return ranks.flat();
+  return worst < 3 && name.startsWith(first) ? 0 : worst;
 }
 
-function holdsAll(text: string, wanted: readonly string[]): boolean {
-  for (const word of wanted) if (!text.includes(word)) return false;
-  return true;
+/** Whether what stands before is no letter and no digit. */
+function beginsWord(name: string, at: number): boolean {
+  if (at === 0) return true;
+  const before = name.charCodeAt(at - 1);
+  const digit = before >= 0x30 && before <= 0x39;
+  const letter = before >= 0x61 && before <= 0x7a;
+  return !digit && !letter && before < 0x80;
 }
 
-/** 0: the name begins with a word of the query; 1: each begins a word of the name; 2: each is in
- *  the name; 3: elsewhere. */
-function rank(name: string, wanted: readonly string[], phrase: string): 0 | 1 | 2 | 3 {
-  if (!holdsAll(name, wanted)) return 3;
-  if (wanted.some((word) => name.startsWith(word) && phrase.startsWith(word))) return 0;
-  return wanted.every((word) => beginsWord(name, word)) ? 1 : 2;
-}
+const fuzzy = new uFuzzy({ intraMode: 1 });
 
-function beginsWord(name: string, word: string): boolean {
-  for (let at = name.indexOf(word); at >= 0; at = name.indexOf(word, at + 1)) {
-    if (at === 0 || !/[\p{L}\p{N}]/u.test(name.charAt(at - 1))) return true;
-  }
-  return false;
-}
+/** Only what this can take apart is looked for: letters and digits of ASCII, and what is between. */
+const PLAIN = /^[\x20-\x7e]+$/;
 
-const fuzzy = new uFuzzy({ unicode: true, intraMode: 1, interSplit: "[^\\p{L}\\d']+" });
-
-/** One letter wrong, missing, too many or swapped. */
+/** One letter wrong, missing, too many or swapped in a name. */
 function findClose<T extends { hay: Haystack }>(rows: readonly T[], query: string): T[] {
-  if (query.trim().length < CLOSE_LENGTH_MIN) return [];
-  const names = rows.map((row) => row.hay.name);
-  const indexes = fuzzy.filter(names, fold(query)) ?? [];
+  const text = query.trim();
+  if (text.length < CLOSE_LENGTH_MIN || !PLAIN.test(text)) return [];
+  const indexes = fuzzy.filter(namesOf(rows), text) ?? [];
   return indexes.flatMap((index) => rows[index] ?? []);
+}
+
+/** The names of the rows searched last. */
+let named: { rows: readonly { hay: Haystack }[]; names: string[] } = { rows: [], names: [] };
+
+function namesOf(rows: readonly { hay: Haystack }[]): string[] {
+  if (named.rows !== rows) named = { rows, names: rows.map((row) => row.hay.name) };
+  return named.names;
 }
 
 /** A text cut where words of the query stand in it. */

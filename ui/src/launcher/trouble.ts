@@ -38,7 +38,8 @@ export function troubles(
     groups.set(id, [...(groups.get(id) ?? []), each]);
   }
   const result = [...groups].map(([id, places]) => ofPlaces(id, places, accountOf));
-  if (clockBehindS !== null && Math.abs(clockBehindS) >= CLOCK_MIN_S) result.push(clock(clockBehindS));
+  if (clockBehindS !== null && Math.abs(clockBehindS) >= CLOCK_MIN_S)
+    result.push(clock(clockBehindS));
   if (notice) result.push({ ...bare('notice', notice), text: notice.message });
   return result;
 }
@@ -70,7 +71,7 @@ export function clockSentence(behindS: number): string {
 
 function clock(behindS: number): Trouble {
   const text = clockSentence(behindS);
-  const action = 'Set the clock to automatic. Porthole signs with the cloud\'s time meanwhile.';
+  const action = "Set the clock to automatic. Porthole signs with the cloud's time meanwhile.";
   const fault: Fault = {
     code: 'clock_off',
     message: text,

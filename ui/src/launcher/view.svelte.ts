@@ -52,9 +52,7 @@ class View {
   /** Where each row is, so that selecting does not look through the list. */
   #indexes = $derived(new Map(this.items.map((item, index) => [item.id, index])));
 
-  index = $derived(
-    this.#chosen === null ? 0 : (this.#indexes.get(this.#chosen) ?? 0),
-  );
+  index = $derived(this.#chosen === null ? 0 : (this.#indexes.get(this.#chosen) ?? 0));
   selected: Item | undefined = $derived(this.items[this.index]);
 
   /** Whether the user has gone to a row, so that it stays where it is while others arrive. */
