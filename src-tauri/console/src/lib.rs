@@ -1,1 +1,38 @@
-//! One console: a process with one isolated window.
+//! One console: a process with one isolated window that shows one provider's page.
+//!
+//! The launcher starts it, tells it over a pipe what to show, and is told what became of it
+//! ([`porthole_core::console::message`]). This crate knows no account, no secret but the one-time
+//! URL, and no cloud API.
+//!
+//! - [`mod@session`]: what the window shows and when; the state machine is drawn there;
+//! - [`mod@page_view`]: the provider's page, cut off from everything but its own origin;
+//! - [`mod@gate`]: the proxy through which that page must go;
+//! - [`mod@curtain`]: our own words in front of the page, in a view that the page cannot reach;
+//! - [`mod@pipe`]: the words to and from the launcher;
+//! - [`platform`]: what differs between Linux, Windows and macOS.
+
+mod curtain;
+mod gate;
+mod page_view;
+mod pipe;
+pub mod platform;
+mod session;
+mod tls;
+mod window;
+
+use porthole_core::console::message::{FromConsole, ToConsole};
+
+/// Runs a console process from its first message to its end. To be called before anything else
+/// starts a thread or a toolkit.
+pub fn run() -> ! {
+    let (mut ear, mouth) = pipe::open();
+    let Some(ToConsole::Prepare(preparation)) = ear.hear() else {
+        platform::leave();
+    };
+    platform::prepare(&preparation);
+    if let Err(fault) = platform::start_toolkit() {
+        mouth.say(&FromConsole::Broken(fault));
+        platform::leave();
+    }
+    window::run(ear, mouth, preparation)
+}

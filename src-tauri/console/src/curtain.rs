@@ -1,0 +1,67 @@
+//! The curtain: our own words in front of the page, in a second view of the same window.
+//!
+//! The view has storage of its own, shows one document made here, loads nothing, goes nowhere,
+//! and is the only one in this process with a handler for messages. The page is another document
+//! in another context and another process of the engine, and is not visible meanwhile; nothing of
+//! it can reach these buttons.
+
+mod html;
+mod notice;
+
+use std::time::{Duration, Instant};
+
+use porthole_core::console::message::Preparation;
+use tao::window::Window;
+use wry::{NewWindowResponse, PermissionResponse, WebView, WebViewBuilder};
+
+pub(crate) use notice::{Button, Notice, Press};
+
+use crate::platform;
+
+/// A press sooner than this after the curtain appeared was meant for the page.
+const STRAY: Duration = Duration::from_millis(350);
+
+/// The curtain while it is up.
+pub(crate) struct Curtain {
+    view: WebView,
+}
+
+impl Curtain {
+    /// Draws the curtain in front of the page.
+    pub(crate) fn build(
+        window: &Window,
+        notice: &Notice,
+        preparation: &Preparation,
+        pressed: impl Fn(Press) + 'static,
+    ) -> wry::Result<Self> {
+        let since = Instant::now();
+        let allowed: Vec<Press> = notice.buttons.iter().map(|button| button.press).collect();
+        let builder = WebViewBuilder::new()
+            .with_incognito(true)
+            .with_devtools(false)
+            .with_clipboard(false)
+            .with_hotkeys_zoom(false)
+            .with_navigation_handler(|url| url == "about:blank")
+            .with_new_window_req_handler(|_, _| NewWindowResponse::Deny)
+            .with_permission_handler(|_| PermissionResponse::Deny)
+            .with_download_started_handler(|_, _| false)
+            .with_drag_drop_handler(|_| true)
+            .with_ipc_handler(move |request| {
+                let press = Press::from_word(request.body());
+                if let Some(press) = press.filter(|press| allowed.contains(press))
+                    && since.elapsed() > STRAY
+                {
+                    pressed(press);
+                }
+            })
+            .with_html(html::document(notice)?);
+        let view = platform::build_curtain(builder, window, preparation)?;
+        let _ = view.focus();
+        Ok(Self { view })
+    }
+
+    /// The view, for the platform to place.
+    pub(crate) fn view(&self) -> &WebView {
+        &self.view
+    }
+}

@@ -1,0 +1,23 @@
+//! What differs between the systems, under the same names on each.
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+use linux as system;
+
+#[cfg(target_os = "windows")]
+mod windows;
+#[cfg(target_os = "windows")]
+use windows as system;
+
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(target_os = "macos")]
+use macos as system;
+
+pub use system::{sandbox_works, software_rendering};
+
+pub(crate) use system::{
+    build_curtain, build_page, fence, fill, leave, on_shown, prepare, present, sandbox_note,
+    start_toolkit, take_stdout, terminate, trust, warn, watch_memory, window_builder,
+};

@@ -1,0 +1,99 @@
+//! Linux: GTK 3 and WebKitGTK.
+
+mod engine;
+mod filter;
+mod probe;
+mod processes;
+mod strip;
+
+use std::{
+    fs::{File, OpenOptions},
+    io::Write,
+    os::fd::AsFd,
+};
+
+use gtk::prelude::*;
+use porthole_core::{
+    console::message::Preparation,
+    error::{Code, Fault},
+};
+use tao::{
+    platform::unix::WindowExtUnix,
+    window::{Window, WindowBuilder},
+};
+
+pub use probe::{sandbox_works, software_rendering};
+
+pub(crate) use engine::{build_curtain, build_page, terminate, trust};
+pub(crate) use filter::fence;
+pub(crate) use processes::watch_memory;
+pub(crate) use strip::warn;
+
+/// Standard output for the protocol alone: what is written to descriptor 1 from now on, by the
+/// engine's processes too, leads nowhere.
+pub(crate) fn take_stdout() -> Box<dyn Write + Send> {
+    let stdout = std::io::stdout();
+    let Ok(own) = stdout.as_fd().try_clone_to_owned() else {
+        return Box::new(std::io::stdout());
+    };
+    if let Ok(null) = OpenOptions::new().write(true).open("/dev/null") {
+        let _ = rustix::stdio::dup2_stdout(&null);
+    }
+    Box::new(File::from(own))
+}
+
+/// What the toolkit and the engine read from the environment when they start. To be called while
+/// the process has one thread.
+pub(crate) fn prepare(preparation: &Preparation) {
+    if preparation.sandbox {
+        // SAFETY: no other thread runs yet.
+        unsafe { std::env::set_var("WEBKIT_FORCE_SANDBOX", "1") };
+    }
+}
+
+/// Starts the toolkit.
+///
+/// # Errors
+/// Where there is no display.
+pub(crate) fn start_toolkit() -> Result<(), Fault> {
+    gtk::glib::set_prgname(Some("porthole"));
+    gtk::init().map_err(|error| Fault::new(Code::ConsoleFailed).detail("GTK", error.to_string()))
+}
+
+/// What the window needs to be told before it is made.
+pub(crate) fn window_builder(builder: WindowBuilder) -> WindowBuilder {
+    builder
+}
+
+/// Calls back each time the window has come onto the screen.
+pub(crate) fn on_shown(window: &Window, shown: impl Fn() + 'static) {
+    window.gtk_window().connect_map_event(move |_, _| {
+        shown();
+        gtk::glib::Propagation::Proceed
+    });
+}
+
+/// The window's box lays the views out by itself.
+pub(crate) fn fill(_: &Window, _: &wry::WebView) {}
+
+/// Brings the window to the front.
+pub(crate) fn present(window: &Window) {
+    window.set_minimized(false);
+    window.gtk_window().present_with_time(gtk::gdk::ffi::GDK_CURRENT_TIME as u32);
+}
+
+/// What Details say of the engine's sandbox.
+pub(crate) fn sandbox_note(preparation: &Preparation) -> &'static str {
+    if preparation.sandbox {
+        "on (bubblewrap)"
+    } else {
+        "off: bubblewrap or xdg-dbus-proxy is missing, or may not be used here"
+    }
+}
+
+/// Ends this process and every process that it has started, at once.
+pub(crate) fn leave() -> ! {
+    processes::kill_descendants();
+    // SAFETY: ends the process without running the engine's exit handlers, which may block.
+    unsafe { libc::_exit(0) }
+}

@@ -1,0 +1,204 @@
+//! WebKitGTK: what wry does not set, refuse or tell.
+
+use std::time::Duration;
+
+use gtk::{gio, glib, prelude::*};
+use porthole_core::console::message::Preparation;
+use tao::{platform::unix::WindowExtUnix, window::Window};
+use webkit2gtk::{
+    AuthenticationRequestExt, ColorChooserRequestExt, ContextMenuAction, ContextMenuExt,
+    ContextMenuItemExt, FileChooserRequestExt, HardwareAccelerationPolicy, LoadEvent,
+    ScriptDialogType, SettingsExt, URIResponseExt, WebContextExt, WebProcessTerminationReason,
+    WebResourceExt, WebViewExt,
+};
+use wry::{WebView, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
+
+use crate::page_view::{Death, PageNews, Tell};
+
+/// How long a page waits for the answer to a dialog that nobody sees. An answer at once would let
+/// a page that asks in a loop keep our own thread busy.
+const DIALOG_PAUSE: Duration = Duration::from_millis(50);
+
+/// Builds the provider's page into the window and takes from it what a console does not need.
+pub(crate) fn build_page(
+    builder: WebViewBuilder<'_>,
+    window: &Window,
+    preparation: &Preparation,
+    tell: Tell,
+) -> wry::Result<WebView> {
+    let view = build(builder, window)?;
+    let engine = view.webview();
+    restrict(&engine, preparation);
+    refuse(&engine);
+    report(&engine, tell);
+    Ok(view)
+}
+
+/// Builds the curtain into the window.
+pub(crate) fn build_curtain(
+    builder: WebViewBuilder<'_>,
+    window: &Window,
+    preparation: &Preparation,
+) -> wry::Result<WebView> {
+    let view = build(builder, window)?;
+    let engine = view.webview();
+    restrict(&engine, preparation);
+    engine.connect_context_menu(|_, _, _, _| true);
+    Ok(view)
+}
+
+fn build(builder: WebViewBuilder<'_>, window: &Window) -> wry::Result<WebView> {
+    let container = window.default_vbox().ok_or(wry::Error::MissingManager)?;
+    builder.build_gtk(container)
+}
+
+fn restrict(engine: &webkit2gtk::WebView, preparation: &Preparation) {
+    let Some(settings) = WebViewExt::settings(engine) else {
+        return;
+    };
+    if preparation.software {
+        settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+    }
+    settings.set_enable_developer_extras(false);
+    settings.set_enable_page_cache(false);
+    settings.set_enable_media_stream(false);
+    settings.set_enable_webrtc(false);
+    settings.set_enable_hyperlink_auditing(false);
+    settings.set_allow_modal_dialogs(false);
+    settings.set_javascript_can_open_windows_automatically(false);
+}
+
+/// Whatever would open a window of the system, leave the view, or wait for a person.
+fn refuse(engine: &webkit2gtk::WebView) {
+    engine.drag_dest_unset();
+    keep_open(engine);
+    engine.connect_run_file_chooser(|_, request| {
+        request.cancel();
+        true
+    });
+    engine.connect_run_color_chooser(|_, request| {
+        request.cancel();
+        true
+    });
+    engine.connect_authenticate(|_, request| {
+        request.cancel();
+        true
+    });
+    engine.connect_print(|_, _| true);
+    engine.connect_show_notification(|_, _| true);
+    engine.connect_script_dialog(|_, dialog| {
+        // Yes only to leaving: everything else is answered as by somebody who pressed Escape.
+        if dialog.dialog_type() == ScriptDialogType::BeforeUnloadConfirm {
+            dialog.confirm_set_confirmed(true);
+            return true;
+        }
+        let dialog = dialog.clone();
+        glib::timeout_add_local_once(DIALOG_PAUSE, move || dialog.close());
+        true
+    });
+    engine.connect_context_menu(|_, menu, _, _| {
+        for item in menu.items() {
+            if !is_editing(item.stock_action()) {
+                menu.remove(&item);
+            }
+        }
+        menu.n_items() == 0
+    });
+}
+
+/// `window.close()` of a page would destroy the view (wry): the window is the person's to close.
+fn keep_open(engine: &webkit2gtk::WebView) {
+    use glib::{gobject_ffi, translate::IntoGlib};
+    let type_ = webkit2gtk::WebView::static_type().into_glib();
+    // SAFETY: a lookup by name, and the handlers of that one signal of a live object.
+    unsafe {
+        let signal = gobject_ffi::g_signal_lookup(c"close".as_ptr(), type_);
+        gobject_ffi::g_signal_handlers_disconnect_matched(
+            engine.as_ptr().cast(),
+            gobject_ffi::G_SIGNAL_MATCH_ID,
+            signal,
+            0,
+            std::ptr::null_mut(),
+            std::ptr::null_mut(),
+            std::ptr::null_mut(),
+        );
+    }
+}
+
+fn is_editing(action: ContextMenuAction) -> bool {
+    matches!(
+        action,
+        ContextMenuAction::Copy
+            | ContextMenuAction::Cut
+            | ContextMenuAction::Paste
+            | ContextMenuAction::PasteAsPlainText
+            | ContextMenuAction::Delete
+            | ContextMenuAction::SelectAll
+    )
+}
+
+fn report(engine: &webkit2gtk::WebView, tell: Tell) {
+    let told = tell.clone();
+    engine.connect_load_changed(move |engine, event| {
+        if event == LoadEvent::Finished && !is_blank(engine) {
+            let response = engine.main_resource().and_then(|page| page.response());
+            let status = response.map(|response| response.status_code() as u16);
+            told(PageNews::Loaded { status });
+        }
+    });
+    let told = tell.clone();
+    engine.connect_load_failed(move |_, _, _, error| {
+        if !is_interruption(error) {
+            told(PageNews::Failed(error.message().to_owned()));
+        }
+        true
+    });
+    let told = tell.clone();
+    engine.connect_load_failed_with_tls_errors(move |_, _, _, _| {
+        told(PageNews::TlsRefused);
+        true
+    });
+    engine.connect_web_process_terminated(move |_, reason| match reason {
+        WebProcessTerminationReason::TerminatedByApi => {}
+        WebProcessTerminationReason::ExceededMemoryLimit => tell(PageNews::Killed(Death::TooBig)),
+        _ => tell(PageNews::Killed(Death::Crashed)),
+    });
+}
+
+fn is_blank(engine: &webkit2gtk::WebView) -> bool {
+    engine.uri().is_none_or(|uri| uri.is_empty() || uri.starts_with("about:"))
+}
+
+/// A navigation that we refused, or that another replaced, is no failure of the page.
+fn is_interruption(error: &glib::Error) -> bool {
+    error.matches(webkit2gtk::NetworkError::Cancelled)
+        || error.matches(webkit2gtk::PolicyError::FrameLoadInterruptedByPolicyChange)
+}
+
+/// From now on the view accepts exactly this certificate for this host. The engine knows hosts
+/// only, but the gate leads to one port.
+pub(crate) fn trust(view: &WebView, host: &str, _port: u16, certificate_der: &[u8]) -> Result<(), String> {
+    let engine = view.webview();
+    let context = engine.context().ok_or("the view has no context")?;
+    let certificate = gio::TlsCertificate::from_pem(&pem(certificate_der)).map_err(|e| e.to_string())?;
+    context.allow_tls_certificate_for_host(&certificate, host);
+    Ok(())
+}
+
+fn pem(der: &[u8]) -> String {
+    let body = glib::base64_encode(der);
+    let lines: Vec<&str> = body
+        .as_bytes()
+        .chunks(64)
+        .filter_map(|line| std::str::from_utf8(line).ok())
+        .collect();
+    format!(
+        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+        lines.join("\n")
+    )
+}
+
+/// Ends the view's page process.
+pub(crate) fn terminate(view: &WebView) {
+    view.webview().terminate_web_process();
+}

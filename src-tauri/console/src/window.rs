@@ -1,0 +1,247 @@
+//! The window: one title, one page, and the curtain in front of it while there is one.
+
+use porthole_core::{
+    console::message::{FromConsole, Preparation, Title, ToConsole},
+    error::{Code, Fault},
+};
+use tao::{
+    dpi::LogicalSize,
+    event::{Event, WindowEvent},
+    event_loop::{ControlFlow, EventLoop, EventLoopBuilder, EventLoopProxy},
+    window::{Window, WindowBuilder},
+};
+
+use crate::{
+    curtain::{Curtain, Notice, Press},
+    page_view::{PageView, Tell},
+    pipe::{Ear, Mouth},
+    platform,
+    session::{Happening, Session},
+};
+
+/// A noVNC page with a 1280x800 screen in it fits.
+const SIZE: LogicalSize<f64> = LogicalSize::new(1280.0, 840.0);
+
+/// The most characters of one name in the title.
+const NAME_CHARS_MAX: usize = 64;
+
+/// Runs the event loop until the process ends.
+pub(crate) fn run(ear: Ear, mouth: Mouth, preparation: Preparation) -> ! {
+    let events = EventLoopBuilder::<Happening>::with_user_event().build();
+    let herald = Herald(events.create_proxy());
+    let session = Frame::build(&events, preparation)
+        .and_then(|frame| Session::start(frame, herald.clone(), mouth.clone()));
+    let mut session = match session {
+        Ok(session) => session,
+        Err(fault) => {
+            mouth.say(&FromConsole::Broken(fault));
+            platform::leave();
+        }
+    };
+    listen(ear, herald);
+    mouth.say(&FromConsole::Ready);
+    events.run(move |event, _, flow| {
+        *flow = ControlFlow::Wait;
+        match event {
+            Event::UserEvent(happening) => session.happen(happening),
+            Event::WindowEvent { event, .. } => match event {
+                WindowEvent::CloseRequested => session.close(),
+                WindowEvent::Resized(_) => session.resized(),
+                _ => {}
+            },
+            _ => {}
+        }
+    })
+}
+
+/// How long the window may take to close by itself once it was told to.
+const CLOSE_MAX: std::time::Duration = std::time::Duration::from_millis(1200);
+
+/// Hears the launcher on a thread of its own. The pipe's end is the console's end, and a window
+/// that is too busy to close is ended, whatever its page does.
+fn listen(mut ear: Ear, herald: Herald) {
+    std::thread::spawn(move || {
+        while let Some(message) = ear.hear() {
+            let last = matches!(message, ToConsole::Close);
+            herald.tell(Happening::Said(message));
+            if last {
+                std::thread::sleep(CLOSE_MAX);
+                break;
+            }
+        }
+        platform::leave();
+    });
+}
+
+/// Tells the event loop what happened, from any thread.
+#[derive(Clone)]
+pub(crate) struct Herald(EventLoopProxy<Happening>);
+
+impl Herald {
+    pub(crate) fn tell(&self, happening: Happening) {
+        let _ = self.0.send_event(happening);
+    }
+}
+
+/// The window and its views.
+pub(crate) struct Frame {
+    window: Window,
+    preparation: Preparation,
+    page: Option<PageView>,
+    curtain: Option<Curtain>,
+}
+
+impl Frame {
+    fn build(events: &EventLoop<Happening>, preparation: Preparation) -> Result<Self, Fault> {
+        let builder = WindowBuilder::new()
+            .with_title("Porthole")
+            .with_inner_size(SIZE)
+            .with_visible(false);
+        let window = platform::window_builder(builder)
+            .build(events)
+            .map_err(broken)?;
+        Ok(Self {
+            window,
+            preparation,
+            page: None,
+            curtain: None,
+        })
+    }
+
+    pub(crate) fn preparation(&self) -> &Preparation {
+        &self.preparation
+    }
+
+    /// Makes a fresh page, with nothing of an earlier one.
+    pub(crate) fn renew_page(&mut self, gate_port: u16, tell: Tell) -> Result<(), Fault> {
+        self.page = None;
+        let page = PageView::build(&self.window, gate_port, &self.preparation, tell);
+        self.page = Some(page.map_err(broken)?);
+        Ok(())
+    }
+
+    pub(crate) fn page(&self) -> Option<&PageView> {
+        self.page.as_ref()
+    }
+
+    /// Ends the page, its processes and what it stored.
+    pub(crate) fn drop_page(&mut self) {
+        self.page = None;
+    }
+
+    pub(crate) fn on_shown(&self, shown: impl Fn() + 'static) {
+        platform::on_shown(&self.window, shown);
+    }
+
+    pub(crate) fn show(&self) {
+        self.window.set_visible(true);
+    }
+
+    /// Takes the window off the screen at once.
+    pub(crate) fn hide(&self) {
+        self.window.set_visible(false);
+    }
+
+    pub(crate) fn raise(&self) {
+        platform::present(&self.window);
+    }
+
+    /// Names the window; the warning is for a page that is not encrypted.
+    pub(crate) fn name(&self, title: &Title, warning: Option<&str>) {
+        let prefix = platform::warn(&self.window, warning);
+        self.window.set_title(&format!("{prefix}{}", title_text(title)));
+    }
+
+    /// Draws the curtain, in place of one that is already there; the page is hidden meanwhile.
+    pub(crate) fn cover(&mut self, notice: &Notice, pressed: impl Fn(Press) + 'static) -> Result<(), Fault> {
+        self.window.set_fullscreen(None);
+        if let Some(page) = &self.page {
+            let _ = page.view.set_visible(false);
+        }
+        self.curtain = None;
+        let curtain = Curtain::build(&self.window, notice, &self.preparation, pressed);
+        self.curtain = Some(curtain.map_err(broken)?);
+        self.resized();
+        Ok(())
+    }
+
+    /// Takes the curtain away and shows the page.
+    pub(crate) fn uncover(&mut self) {
+        if self.curtain.take().is_none() {
+            return;
+        }
+        if let Some(page) = &self.page {
+            let _ = page.view.set_visible(true);
+            let _ = page.view.focus();
+        }
+        self.resized();
+    }
+
+    /// Makes the views fill the window.
+    pub(crate) fn resized(&self) {
+        let views = [
+            self.page.as_ref().map(|page| &page.view),
+            self.curtain.as_ref().map(Curtain::view),
+        ];
+        for view in views.into_iter().flatten() {
+            platform::fill(&self.window, view);
+        }
+    }
+}
+
+fn broken(error: impl std::fmt::Display) -> Fault {
+    Fault::new(Code::ConsoleFailed).detail("Cause", error.to_string())
+}
+
+/// `server · account · region`, as text whatever the names hold.
+fn title_text(title: &Title) -> String {
+    let names = [&title.server, &title.account, &title.region];
+    let names: Vec<String> = names.iter().map(|name| tame(name)).collect();
+    let there = names.iter().filter(|name| !name.is_empty());
+    there.map(String::as_str).collect::<Vec<_>>().join(" \u{b7} ")
+}
+
+fn tame(name: &str) -> String {
+    let mut kept: String = name
+        .trim()
+        .chars()
+        .map(|c| if is_unruly(c) { '\u{fffd}' } else { c })
+        .take(NAME_CHARS_MAX + 1)
+        .collect();
+    if kept.chars().count() > NAME_CHARS_MAX {
+        kept.pop();
+        kept.push('\u{2026}');
+    }
+    kept
+}
+
+/// Characters that control, turn the direction of writing, break lines or are not seen (Unicode
+/// Bidi_Control, and the invisible ones of the general punctuation block).
+pub(crate) fn is_unruly(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_text_whatever_the_names_hold() {
+        let title = |server: &str| {
+            title_text(&Title {
+                server: server.into(),
+                account: "Production".into(),
+                region: "eu-101".into(),
+            })
+        };
+        assert_eq!(title("web-01"), "web-01 \u{b7} Production \u{b7} eu-101");
+        assert_eq!(title("a\u{202e}b\n"), "a\u{fffd}b \u{b7} Production \u{b7} eu-101");
+        assert_eq!(title(""), "Production \u{b7} eu-101");
+        assert!(title(&"x".repeat(500)).chars().count() < 100);
+    }
+}
