@@ -1,5 +1,8 @@
 //! Tells in plain words when the page that the demo cloud serves has not been built yet.
 
+// Cargo reads what a build script prints.
+#![allow(clippy::print_stdout)]
+
 fn main() {
     let page = "../../ui/dist/demo-page/vnc_auto.html";
     println!("cargo::rerun-if-changed={page}");

@@ -12,6 +12,9 @@ use hyper::{
 };
 use serde_json::{Value, json};
 
+/// Between the half that a cut answer sends and the cut.
+const CUT_PAUSE: Duration = Duration::from_millis(20);
+
 /// A body that may break off.
 pub(crate) type Body = UnsyncBoxBody<Bytes, io::Error>;
 
@@ -130,8 +133,12 @@ impl Answer {
     pub(crate) fn cut(self) -> Reply {
         let text = Bytes::from(self.body.clone());
         let half = text.slice(..text.len() / 2);
-        let broken = io::Error::from(io::ErrorKind::BrokenPipe);
-        let parts = stream::iter([Ok(Frame::data(half)), Err(broken)]);
+        // The pause lets the first half out before the connection breaks.
+        let broken = async {
+            tokio::time::sleep(CUT_PAUSE).await;
+            Err(io::Error::from(io::ErrorKind::BrokenPipe))
+        };
+        let parts = stream::iter([Ok(Frame::data(half))]).chain(stream::once(broken));
         let mut reply = self.reply(StreamBody::new(parts).boxed_unsync());
         promise(&mut reply, text.len());
         reply

@@ -107,4 +107,12 @@ impl Log {
     pub(crate) fn note(&self, write: impl FnOnce(&mut Seen)) {
         self.0.send_modify(write);
     }
+
+    pub(crate) fn note_typed(&self, server: &str, character: char) {
+        self.note(|seen| seen.typed.entry(server.into()).or_default().push(character));
+    }
+
+    pub(crate) fn note_click(&self, server: &str, x: u16, y: u16) {
+        self.note(|seen| seen.clicks.entry(server.into()).or_default().push((x, y)));
+    }
 }

@@ -45,7 +45,7 @@ function connect(): void {
 
   rfb.addEventListener("connect", () => {
     connected = true;
-    say("connected", "connected");
+    say("Connected", "connected");
     rfb.focus();
   });
   rfb.addEventListener("desktopname", (event) => {

@@ -23,6 +23,9 @@ fn colour(number: u16) -> Option<u32> {
 const PLAIN: u32 = 0x00cf_d0d2;
 const GROUND: u32 = 0x0000_0000;
 
+/// What 102 columns and 38 rows leave of 1024 by 768 pixels, halved.
+const MARGIN: (u16, u16) = (2, 4);
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Cell {
     character: char,
@@ -194,11 +197,12 @@ fn draw_cell(canvas: &mut Canvas, column: usize, row: usize, cell: Cell) {
     } else {
         (cell.colour, GROUND)
     };
+    let (left, top) = (MARGIN.0 + column * WIDTH, MARGIN.1 + row * HEIGHT);
     for (y, bits) in (0_u16..).zip(glyphs::glyph(cell.character)) {
         for x in 0..WIDTH {
             let inked = bits >> (WIDTH - 1 - x) & 1 == 1;
             let colour = if inked { ink } else { ground };
-            canvas.set(column * WIDTH + x, row * HEIGHT + y, colour);
+            canvas.set(left + x, top + y, colour);
         }
     }
 }

@@ -13,7 +13,7 @@ use embedded_graphics::{
 use time::OffsetDateTime;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{Parts, text::note_click};
+use super::Parts;
 use crate::{
     log::Log,
     rfb::{Canvas, Input, Screen},
@@ -105,7 +105,7 @@ impl Scene {
             Input::Pointer { x, y, buttons } => {
                 let pressed = buttons & 1 == 1;
                 if pressed && !self.pressed {
-                    note_click(log, server, x, y, buttons);
+                    log.note_click(server, x, y);
                     self.ring = Some((Point::new(x.into(), y.into()), RING_FRAMES));
                     self.say(format!("Pressed at {x}, {y}"));
                 }
@@ -114,7 +114,7 @@ impl Scene {
             Input::Key { keysym, down: true } => {
                 let name = char::from_u32(keysym).filter(|c| c.is_ascii_graphic());
                 if let Some(name) = name {
-                    log.note(|seen| seen.typed.entry(server.into()).or_default().push(name));
+                    log.note_typed(server, name);
                     self.say(format!("Key {name}"));
                 }
             }

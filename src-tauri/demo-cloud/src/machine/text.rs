@@ -102,25 +102,20 @@ impl Console {
         match event {
             Input::Key { keysym, down } => {
                 if let Some(key) = self.keyboard.take(keysym, down) {
-                    self.note(key);
+                    match key {
+                        Key::Char(character) => self.log.note_typed(&self.server, character),
+                        Key::Enter => self.log.note_typed(&self.server, '\n'),
+                        _ => {}
+                    }
                     self.press(key);
                     self.show_cursor();
                 }
             }
-            Input::Pointer { x, y, buttons } => note_click(&self.log, &self.server, x, y, buttons),
+            Input::Pointer { x, y, buttons } if buttons & 1 == 1 => {
+                self.log.note_click(&self.server, x, y);
+            }
+            Input::Pointer { .. } => {}
         }
-    }
-
-    fn note(&self, key: Key) {
-        let character = match key {
-            Key::Char(character) => character,
-            Key::Enter => '\n',
-            _ => return,
-        };
-        self.log.note(|seen| {
-            let typed = seen.typed.entry(self.server.clone()).or_default();
-            typed.push(character);
-        });
     }
 
     fn press(&mut self, key: Key) {
@@ -312,15 +307,5 @@ impl Console {
         self.cursor = true;
         self.blink = Instant::now() + BLINK;
         self.grid.show_cursor(true);
-    }
-}
-
-/// Notes where the pointer was pressed.
-pub(crate) fn note_click(log: &Log, server: &str, x: u16, y: u16, buttons: u8) {
-    if buttons & 1 == 1 {
-        log.note(|seen| {
-            let clicks = seen.clicks.entry(server.into()).or_default();
-            clicks.push((x, y));
-        });
     }
 }

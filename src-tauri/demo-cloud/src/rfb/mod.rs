@@ -6,7 +6,9 @@
 //! that.
 
 mod encode;
+mod painter;
 mod pixel;
+mod pointer;
 mod screen;
 mod session;
 

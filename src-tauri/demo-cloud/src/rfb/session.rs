@@ -1,27 +1,21 @@
-//! One client of one machine: handshake, its messages, and updates as it asks for them.
+//! One client of one machine: the handshake and its messages.
 
 use std::{io, sync::Arc};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, BufReader},
-    net::{
-        TcpStream,
-        tcp::{OwnedReadHalf, OwnedWriteHalf},
-    },
+    net::{TcpStream, tcp::OwnedReadHalf},
     sync::mpsc,
 };
 
 use super::{
-    encode::{Encoder, Encoding},
+    painter::{Painter, Wish},
     pixel::PixelFormat,
-    screen::{Rect, Screen},
+    screen::Screen,
 };
 
 /// The longest clipboard text that is read (and dropped), in bytes.
 const CUT_TEXT_BYTES_MAX: u32 = 1024 * 1024;
-
-const CURSOR: i32 = -239;
-const EXTENDED_KEYS: i32 = -258;
 
 /// What a client does to the machine.
 #[derive(Clone, Copy, Debug)]
@@ -41,16 +35,6 @@ pub(crate) enum Input {
         y: u16,
         /// A bit a button, the left one lowest.
         buttons: u8,
-    },
-}
-
-/// What a client asks of the screen.
-enum Wish {
-    Format(PixelFormat),
-    Encodings(Vec<i32>),
-    /// An update of the whole screen, or of what has changed.
-    Update {
-        incremental: bool,
     },
 }
 
@@ -186,155 +170,4 @@ async fn read_extended_key(reader: &mut BufReader<OwnedReadHalf>) -> io::Result<
         keysym: u32::from_be_bytes([body[3], body[4], body[5], body[6]]),
         down: body[2] != 0,
     })
-}
-
-/// Sends updates, one for each that the client asks for.
-struct Painter {
-    writer: OwnedWriteHalf,
-    screen: Arc<Screen>,
-    encoder: Encoder,
-    format: PixelFormat,
-    encoding: Encoding,
-    /// Pseudo-rectangles that were promised and not sent yet.
-    extras: Vec<i32>,
-    sent: u64,
-    asked: bool,
-}
-
-impl Painter {
-    fn new(writer: OwnedWriteHalf, screen: Arc<Screen>) -> Self {
-        Self {
-            writer,
-            screen,
-            encoder: Encoder::new(),
-            format: PixelFormat::NATIVE,
-            encoding: Encoding::Raw,
-            extras: Vec::new(),
-            sent: 0,
-            asked: false,
-        }
-    }
-
-    async fn paint(mut self, mut wishes: mpsc::Receiver<Wish>) -> io::Result<()> {
-        let mut drawn = self.screen.watch();
-        loop {
-            tokio::select! {
-                wish = wishes.recv() => match wish {
-                    Some(wish) => self.take(wish),
-                    None => return Ok(()),
-                },
-                changed = drawn.changed(), if self.asked => {
-                    if changed.is_err() {
-                        return Ok(());
-                    }
-                }
-            }
-            self.update().await?;
-        }
-    }
-
-    fn take(&mut self, wish: Wish) {
-        match wish {
-            Wish::Format(format) => self.format = format,
-            Wish::Encodings(offered) => {
-                let zrle = offered.contains(&Encoding::Zrle.number());
-                self.encoding = if zrle { Encoding::Zrle } else { Encoding::Raw };
-                self.extras = [CURSOR, EXTENDED_KEYS]
-                    .into_iter()
-                    .filter(|extra| offered.contains(extra))
-                    .collect();
-            }
-            Wish::Update { incremental } => {
-                self.asked = true;
-                if !incremental {
-                    self.sent = 0;
-                }
-            }
-        }
-    }
-
-    async fn update(&mut self) -> io::Result<()> {
-        if !self.asked {
-            return Ok(());
-        }
-        let (version, changed) = self.screen.changes(self.sent);
-        if changed.is_empty() && self.extras.is_empty() {
-            return Ok(());
-        }
-        let extras = std::mem::take(&mut self.extras);
-        let count = u16::try_from(changed.len() + extras.len()).map_err(io::Error::other)?;
-        let mut out = vec![0, 0];
-        out.extend_from_slice(&count.to_be_bytes());
-        extras
-            .iter()
-            .for_each(|extra| self.put_extra(*extra, &mut out));
-        for part in changed {
-            put_header(part, self.encoding.number(), &mut out);
-            let pixels = self.screen.pixels(part);
-            self.encoder
-                .put(self.encoding, self.format, part, &pixels, &mut out)?;
-        }
-        (self.sent, self.asked) = (version, false);
-        self.writer.write_all(&out).await
-    }
-
-    fn put_extra(&self, extra: i32, out: &mut Vec<u8>) {
-        let mut part = Rect {
-            x: 0,
-            y: 0,
-            width: 0,
-            height: 0,
-        };
-        if extra == EXTENDED_KEYS {
-            return put_header(part, extra, out);
-        }
-        (part.width, part.height) = (ARROW_WIDTH, ARROW_HEIGHT);
-        put_header(part, extra, out);
-        put_arrow(self.format, out);
-    }
-}
-
-fn put_header(part: Rect, encoding: i32, out: &mut Vec<u8>) {
-    for number in [part.x, part.y, part.width, part.height] {
-        out.extend_from_slice(&number.to_be_bytes());
-    }
-    out.extend_from_slice(&encoding.to_be_bytes());
-}
-
-const ARROW_WIDTH: u16 = 12;
-const ARROW_HEIGHT: u16 = 17;
-
-/// The pointer's shape: `#` is its edge, `.` its body; the hot spot is the first corner.
-const ARROW: [&[u8; ARROW_WIDTH as usize]; ARROW_HEIGHT as usize] = [
-    b"#           ",
-    b"##          ",
-    b"#.#         ",
-    b"#..#        ",
-    b"#...#       ",
-    b"#....#      ",
-    b"#.....#     ",
-    b"#......#    ",
-    b"#.......#   ",
-    b"#........#  ",
-    b"#.....##### ",
-    b"#..#..#     ",
-    b"#.# #..#    ",
-    b"##  #..#    ",
-    b"#    #..#   ",
-    b"     #..#   ",
-    b"      ##    ",
-];
-
-/// The pixels of the arrow, then a bit for each that is not see-through.
-fn put_arrow(format: PixelFormat, out: &mut Vec<u8>) {
-    for dot in ARROW.iter().flat_map(|row| row.iter()) {
-        format.put(if *dot == b'.' { 0x00ff_ffff } else { 0 }, out);
-    }
-    for row in ARROW {
-        let mut bits = [0_u8; 2];
-        for (at, _) in row.iter().enumerate().filter(|(_, dot)| **dot != b' ') {
-            bits[at / 8] |= 0x80 >> (at % 8);
-        }
-        out.extend_from_slice(&bits);
-    }
 }

@@ -1,0 +1,6 @@
+//! A demo cloud seen from outside, byte for byte: what the launcher and a console will meet.
+
+mod answers;
+mod console;
+mod rfb;
+mod wire;
