@@ -1,0 +1,37 @@
+//! Declares every command: what is not declared here is refused, whoever calls it.
+
+/// The commands of `commands.rs`; a tidy test compares them with the handler, the capability and
+/// `ui/src/ipc.ts`.
+const COMMANDS: &[&str] = &[
+    "accounts",
+    "allow_console_host",
+    "cancel_console",
+    "check_account",
+    "close_console",
+    "clouds",
+    "copy_text",
+    "drop_draft",
+    "get_console",
+    "look_again",
+    "parse_credentials",
+    "quit",
+    "raise_console",
+    "refresh",
+    "refresh_place",
+    "remove_account",
+    "save_account",
+    "start_demo",
+    "update_account",
+    "watch_consoles",
+    "watch_inventory",
+];
+
+fn main() {
+    // generate_context! embeds the pages, but nothing else tells cargo that they changed.
+    println!("cargo::rerun-if-changed=../ui/dist");
+    let attributes = tauri_build::Attributes::new()
+        .app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
+    if let Err(error) = tauri_build::try_build(attributes) {
+        panic!("{error:#}\nThe user interface has to be built first: cargo xtask run does it.");
+    }
+}

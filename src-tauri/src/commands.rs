@@ -1,0 +1,233 @@
+//! The commands of the launcher's window: each a few lines over the [`Desk`].
+//!
+//! Commands are async, so that none of them holds up the window's thread. Every one answers a value
+//! or a [`Fault`]; a secret goes into `check_account` and comes out of none.
+
+use porthole_core::{
+    account::{AccountDraft, AccountId, AccountOffer, AccountSummary, Place, ProjectId},
+    accounts::{AccountChange, Accounts, CsvKeys},
+    cloud::{self, CloudChoice},
+    console::event::ConsoleEvent,
+    error::{Code, Fault},
+    inventory::InventoryEvent,
+    server::{Server, ServerId},
+    vault::Keep,
+};
+use tauri::{
+    AppHandle, State, Wry,
+    ipc::{Channel, Invoke},
+};
+
+use crate::{
+    consoles::Target,
+    desk::Desk,
+    ipc::{AccountList, OpenedConsole, Quitting},
+};
+
+type Answer<T> = Result<T, Fault>;
+
+/// The handler of all commands.
+pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        accounts,
+        allow_console_host,
+        cancel_console,
+        check_account,
+        close_console,
+        clouds,
+        copy_text,
+        drop_draft,
+        get_console,
+        look_again,
+        parse_credentials,
+        quit,
+        raise_console,
+        refresh,
+        refresh_place,
+        remove_account,
+        save_account,
+        start_demo,
+        update_account,
+        watch_consoles,
+        watch_inventory,
+    ]
+}
+
+/// The clouds that an account can be of.
+#[tauri::command]
+async fn clouds() -> Vec<CloudChoice> {
+    cloud::choices()
+}
+
+/// Every account, without its secrets.
+#[tauri::command]
+async fn accounts(desk: State<'_, Desk>) -> Answer<AccountList> {
+    Ok(AccountList {
+        accounts: desk.accounts.summaries(),
+        notice: desk.notice.clone(),
+    })
+}
+
+/// Takes the keys out of the text of a `credentials.csv`.
+#[tauri::command]
+async fn parse_credentials(text: String) -> Answer<CsvKeys> {
+    Accounts::parse_credentials_csv(&text)
+}
+
+/// Checks a draft by a real call and answers what its key reaches.
+#[tauri::command]
+async fn check_account(desk: State<'_, Desk>, draft: AccountDraft) -> Answer<AccountOffer> {
+    desk.accounts.check(draft).await
+}
+
+/// Saves a checked draft; the draft stays until that has worked.
+#[tauri::command]
+async fn save_account(
+    desk: State<'_, Desk>,
+    draft: String,
+    name: String,
+    places: Vec<Place>,
+    keep: Keep,
+) -> Answer<AccountSummary> {
+    let account = desk.accounts.save(&draft, name, places, keep).await?;
+    desk.refresh_account(&account.id).await;
+    Ok(account)
+}
+
+/// Forgets a checked draft, secret and all.
+#[tauri::command]
+async fn drop_draft(desk: State<'_, Desk>, draft: String) -> Answer<()> {
+    desk.accounts.drop_draft(&draft);
+    Ok(())
+}
+
+/// Changes an account's name, places or settings.
+#[tauri::command]
+async fn update_account(
+    desk: State<'_, Desk>,
+    account: AccountId,
+    change: AccountChange,
+) -> Answer<AccountSummary> {
+    desk.accounts.update(&account, change).await
+}
+
+/// Removes an account, its secrets and its consoles.
+#[tauri::command]
+async fn remove_account(desk: State<'_, Desk>, account: AccountId) -> Answer<()> {
+    desk.remove_account(&account).await
+}
+
+/// Starts the demo cloud and answers its account.
+#[tauri::command]
+async fn start_demo(desk: State<'_, Desk>) -> Answer<AccountSummary> {
+    let account = desk.start_demo().await?;
+    desk.refresh_account(&account.id).await;
+    desk.keep_ready();
+    Ok(account)
+}
+
+/// Has the window hear of servers.
+#[tauri::command]
+async fn watch_inventory(desk: State<'_, Desk>, channel: Channel<InventoryEvent>) -> Answer<()> {
+    desk.watch_inventory(channel);
+    Ok(())
+}
+
+/// Has the window hear of consoles.
+#[tauri::command]
+async fn watch_consoles(desk: State<'_, Desk>, channel: Channel<ConsoleEvent>) -> Answer<()> {
+    desk.watch_consoles(channel);
+    Ok(())
+}
+
+/// Lists everything again; answers when all regions have answered or failed.
+#[tauri::command]
+async fn refresh(desk: State<'_, Desk>) -> Answer<()> {
+    desk.refresh().await;
+    Ok(())
+}
+
+/// Lists one project again.
+#[tauri::command]
+async fn refresh_place(
+    desk: State<'_, Desk>,
+    account: AccountId,
+    project_id: ProjectId,
+) -> Answer<()> {
+    desk.refresh_place(&account, &project_id).await
+}
+
+/// Looks at one server again.
+#[tauri::command]
+async fn look_again(
+    desk: State<'_, Desk>,
+    account: AccountId,
+    project_id: ProjectId,
+    server: ServerId,
+) -> Answer<Server> {
+    desk.look_again(&account, &project_id, &server).await
+}
+
+/// Opens a server's console; answers its id when the window is there, never the URL.
+#[tauri::command]
+async fn get_console(
+    desk: State<'_, Desk>,
+    account: AccountId,
+    server: ServerId,
+    project_id: Option<ProjectId>,
+) -> Answer<OpenedConsole> {
+    let console = desk
+        .get_console(Target {
+            account,
+            server,
+            project: project_id,
+        })
+        .await?;
+    Ok(OpenedConsole { console })
+}
+
+/// Stops an opening that is under way.
+#[tauri::command]
+async fn cancel_console(desk: State<'_, Desk>, account: AccountId, server: ServerId) -> Answer<()> {
+    desk.consoles.cancel(&account, &server);
+    Ok(())
+}
+
+/// Brings a console to the front.
+#[tauri::command]
+async fn raise_console(desk: State<'_, Desk>, console: String) -> Answer<()> {
+    desk.consoles.raise(&console).await
+}
+
+/// Closes a console.
+#[tauri::command]
+async fn close_console(desk: State<'_, Desk>, console: String) -> Answer<()> {
+    desk.consoles.close(&console).await
+}
+
+/// Allows a console host for this account from now on.
+#[tauri::command]
+async fn allow_console_host(desk: State<'_, Desk>, account: AccountId, host: String) -> Answer<()> {
+    desk.accounts.allow_console_host(&account, &host)
+}
+
+/// Copies a name, an id or an address.
+#[tauri::command]
+async fn copy_text(app: AppHandle, text: String) -> Answer<()> {
+    crate::clipboard::copy(&app, text).map_err(|cause| {
+        Fault::new(Code::BadInput)
+            .message("The clipboard did not take the text.")
+            .action("Select and copy it by hand.")
+            .detail("Cause", cause)
+    })
+}
+
+/// Ends the app if no console is open, or if the user has said that it may.
+#[tauri::command]
+async fn quit(app: AppHandle, desk: State<'_, Desk>, force: bool) -> Answer<Quitting> {
+    let open = desk.consoles.count();
+    if open == 0 || force {
+        app.exit(0);
+    }
+    Ok(Quitting { open })
+}

@@ -1,0 +1,148 @@
+//! The launcher's window: made at the start, brought to the front by a second start, and gone
+//! without taking the consoles along.
+
+use porthole_core::error::Fault;
+use tauri::{
+    AppHandle, Emitter, Manager, RunEvent, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+};
+
+use crate::{commands, desk::Desk, ipc::event};
+
+/// The window's label, which the capability names.
+const LABEL: &str = "launcher";
+
+/// How the app was started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// By a double click.
+    Plain,
+    /// With the demo cloud as an account.
+    Demo,
+}
+
+/// Runs the launcher until its last window, consoles included, has closed.
+pub fn launch(start: Start) {
+    draw_in_software_without_gpu();
+    let built = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(
+            |app, _arguments, _folder| show(app),
+        ))
+        .invoke_handler(commands::handler())
+        .setup(move |app| {
+            #[cfg(target_os = "macos")]
+            crate::menu::install(app.handle())?;
+            let folder = app.path().app_config_dir()?;
+            app.manage(crate::clipboard::Clipboard::default());
+            app.manage(Desk::new(app.handle().clone(), &folder));
+            if start == Start::Demo {
+                begin_demo(app.handle());
+            }
+            window(app.handle())?;
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => app.run(on_event),
+        Err(error) => fail(&error.to_string()),
+    }
+}
+
+/// Shows the launcher's window, a new one where it was closed.
+pub fn show(app: &AppHandle) {
+    let shown = match app.get_webview_window(LABEL) {
+        Some(window) => window
+            .unminimize()
+            .and_then(|()| window.show())
+            .and_then(|()| window.set_focus()),
+        None => window(app).map(|_| ()),
+    };
+    if let Err(error) = shown {
+        fail(&error.to_string());
+    }
+}
+
+/// Ends the app if the launcher's window is closed and no console is left.
+pub fn end_with_last_window(app: &AppHandle) {
+    let last = app.get_webview_window(LABEL).is_none() && app.state::<Desk>().consoles.count() == 0;
+    if last {
+        app.exit(0);
+    }
+}
+
+/// The menu's Quit: asks in the window whether to quit while consoles are open; quits at once if none is.
+#[cfg(target_os = "macos")]
+pub fn ask_to_quit(app: &AppHandle) {
+    if app.state::<Desk>().consoles.count() == 0 {
+        app.exit(0);
+        return;
+    }
+    show(app);
+    // A window that cannot hear it has its own ways to close.
+    let _ = app.emit_to(LABEL, event::QUIT_ASKED, ());
+}
+
+fn window(app: &AppHandle) -> tauri::Result<WebviewWindow> {
+    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title("Porthole")
+        .inner_size(1180.0, 680.0)
+        .min_inner_size(480.0, 360.0)
+        .disable_drag_drop_handler()
+        .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
+        .build()
+}
+
+fn on_event(app: &AppHandle, event: RunEvent) {
+    match event {
+        // The last window that tauri knows has closed; consoles are windows of other processes.
+        RunEvent::ExitRequested {
+            code: None, api, ..
+        } => {
+            if app.state::<Desk>().consoles.count() > 0 {
+                api.prevent_exit();
+            }
+        }
+        RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Desk>().consoles.close_all()),
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => show(app),
+        _ => {}
+    }
+}
+
+/// The demo's account is there before the window asks for the accounts, or announces itself.
+fn begin_demo(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let desk = app.state::<Desk>();
+        // Why it could not start is told where the user asks for it: the button in the empty list.
+        if let Ok(account) = desk.start_demo().await {
+            let _ = app.emit_to(LABEL, event::ACCOUNTS_CHANGED, ());
+            desk.refresh_account(&account.id).await;
+            desk.keep_ready();
+        }
+    });
+}
+
+/// Where no GPU renders, WebKitGTK's own software path is quicker and smaller than an emulated GPU.
+/// What the user has set stays.
+#[cfg(target_os = "linux")]
+fn draw_in_software_without_gpu() {
+    const SWITCH: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+    if std::env::var_os(SWITCH).is_none() && porthole_console::platform::software_rendering() {
+        // SAFETY: no other thread runs yet, so none reads the environment.
+        unsafe { std::env::set_var(SWITCH, "1") };
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn draw_in_software_without_gpu() {}
+
+fn fail(cause: &str) {
+    use std::io::Write;
+
+    let fault = Fault::new(porthole_core::error::Code::ConsoleFailed)
+        .message(format!("Porthole's window could not be opened: {cause}."))
+        .action("On Linux it needs a display and WebKitGTK 4.1.");
+    // Without a window, the terminal is the only place to say it.
+    let _ = writeln!(std::io::stderr(), "{fault}");
+    std::process::exit(1);
+}

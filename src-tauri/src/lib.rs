@@ -1,0 +1,29 @@
+//! The launcher: the window with every server of every account, the keyring, and the table of
+//! consoles. The only crate that names tauri or a keyring.
+
+mod clipboard;
+mod commands;
+mod console_process;
+mod consoles;
+mod demo;
+mod desk;
+mod fresh_url;
+pub mod hardening;
+mod ipc;
+mod keyring_vault;
+mod launcher;
+#[cfg(target_os = "macos")]
+mod menu;
+mod ready_console;
+mod secret_service;
+mod system_proxy;
+
+pub use launcher::{Start, launch};
+
+/// Says which Porthole this is.
+pub fn print_version() {
+    use std::io::Write;
+
+    // A closed output has nobody to tell.
+    let _ = writeln!(std::io::stdout(), "Porthole {}", env!("CARGO_PKG_VERSION"));
+}
