@@ -1,6 +1,6 @@
 // The part of noVNC's core that the demo page uses; the package ships no types.
 
-declare module "@novnc/novnc" {
+declare module '@novnc/novnc' {
   interface RfbEvents {
     connect: CustomEvent<void>;
     desktopname: CustomEvent<{ name: string }>;
@@ -14,6 +14,9 @@ declare module "@novnc/novnc" {
     focusOnClick: boolean;
     focus(): void;
     sendCtrlAltDel(): void;
-    addEventListener<K extends keyof RfbEvents>(type: K, listener: (event: RfbEvents[K]) => void): void;
+    addEventListener<K extends keyof RfbEvents>(
+      type: K,
+      listener: (event: RfbEvents[K]) => void,
+    ): void;
   }
 }

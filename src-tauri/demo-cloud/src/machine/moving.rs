@@ -71,7 +71,10 @@ pub(crate) async fn run(parts: Parts) {
                 Some(event) => scene.take(event, &parts.log, &parts.server),
                 None => return,
             },
-            _ = frames.tick() => scene.step(),
+            // A picture that nobody sees would only warm the computer.
+            _ = frames.tick() => if scene.screen.watched() {
+                scene.step();
+            },
         }
     }
 }

@@ -61,6 +61,11 @@ impl Screen {
         self.version.subscribe()
     }
 
+    /// Whether anybody looks.
+    pub(crate) fn watched(&self) -> bool {
+        self.version.receiver_count() > 0
+    }
+
     /// What changed after a version, and the version that it is now.
     pub(crate) fn changes(&self, since: u64) -> (u64, Vec<Rect>) {
         let canvas = self.canvas.lock().unwrap_or_else(PoisonError::into_inner);
