@@ -8,7 +8,7 @@ fn main() {
     println!("cargo::rerun-if-changed={page}");
     if !std::path::Path::new(page).is_file() {
         println!(
-            "cargo::error=the demo's console page is missing: `npm ci && npm run build` in ui/ makes it (cargo xtask does)"
+            "cargo::error=the demo's console page is missing: `npm install && npm run build` in ui/ makes it (cargo xtask does)"
         );
     }
 }
