@@ -20,7 +20,7 @@ pub fn check(tree: &Tree) -> Result<()> {
     workflow::check(tree)?;
     let machete = tools::path(tree, &CARGO_MACHETE)?;
     say("unused dependencies");
-    cmd!(sh, "{machete} --with-metadata").run()?;
+    cmd!(sh, "{machete}").run()?;
     let deny = tools::path(tree, &CARGO_DENY)?;
     say("licences, bans and sources of the dependencies");
     cmd!(sh, "{deny} --locked --offline check licenses bans sources").run()?;

@@ -79,8 +79,8 @@ pub fn check(tree: &Tree, system: System) -> Result<()> {
 /// scripts to go on, since nothing is linked.
 fn stand_ins(tree: &Tree) -> Result<Vec<xshell::PushEnv<'_>>> {
     let dir = tree.target_dir("foreign/stand-ins")?;
-    let compiler = script(&dir, "cc", COMPILER)?;
-    let archiver = script(&dir, "ar", ARCHIVER)?;
+    let compiler = script(&dir, "apple-cc", COMPILER)?;
+    let archiver = script(&dir, "apple-ar", ARCHIVER)?;
     script(&dir, "xcrun", "#!/bin/sh\necho /\n")?;
     let path = std::env::var("PATH").unwrap_or_default();
     let env = |name: &str, value: &Path| tree.sh.push_env(name, value);
