@@ -113,7 +113,9 @@ impl Desk {
         let all = self.accounts.summaries();
         futures_util::future::join_all(all.iter().map(|account| self.refresh_account(&account.id)))
             .await;
-        self.consoles.keep_ready();
+        if !all.is_empty() {
+            self.consoles.keep_ready();
+        }
     }
 
     /// Lists the servers of one account again.
