@@ -25,8 +25,10 @@ pub enum Route {
     Server,
     /// `POST /v1/{project}/cloudservers/{server}/remote_console`.
     RemoteConsole,
-    /// The console page.
+    /// The console page, and any other path beside it.
     Page,
+    /// The WebSocket of the console page.
+    Link,
     /// Any other call.
     Other,
 }
@@ -147,7 +149,7 @@ impl Faults {
 
 impl Rule {
     fn meets(&self, route: Route, region: Option<&str>) -> bool {
-        let api = self.route == Route::Api && route != Route::Page;
+        let api = self.route == Route::Api && !matches!(route, Route::Page | Route::Link);
         let here = self.region.is_none() || self.region.as_deref() == region;
         here && (api || self.route == route)
     }

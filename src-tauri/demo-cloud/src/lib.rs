@@ -39,6 +39,7 @@ pub use faults::{Faults, Route, Trouble};
 pub use keys::Keys;
 pub use log::{Call, LinkEnd, LinkSeen, Log, Seen};
 pub use process::run_process;
+pub use tls::Certificate;
 
 /// How a demo cloud is to be.
 #[derive(Clone, Debug)]
@@ -46,14 +47,17 @@ pub struct Options {
     /// Whether the console page comes over TLS; false gives loopback http, for engines that cannot
     /// be given an authority (macOS). The API is on TLS always.
     pub tls: bool,
+    /// The certificate of IAM and ECS.
+    pub api_certificate: Certificate,
+    /// The certificate of the console page and its proxy.
+    pub console_certificate: Certificate,
     /// How long a console token lives; nova's default is 600 s.
     pub token_ttl: Duration,
     /// How long a key stays locked after five refused logins; the real one says five minutes.
     pub key_lock: Duration,
     /// Whether machines boot before their first login prompt, or stand ready.
     pub boot: bool,
-    /// Running servers without a machine of their own that are added to the last region, for
-    /// long lists.
+    /// Running servers that are added to the last region, for long lists.
     pub extra_servers: u32,
 }
 
@@ -61,6 +65,8 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             tls: true,
+            api_certificate: Certificate::default(),
+            console_certificate: Certificate::default(),
             token_ttl: Duration::from_secs(600),
             key_lock: Duration::from_secs(300),
             boot: true,
@@ -104,11 +110,13 @@ pub struct Demo {
 /// # Errors
 /// When no port can be opened or no certificate made.
 pub async fn start(options: Options) -> io::Result<Demo> {
-    let certificates = tls::Certificates::make()?;
+    let authority = tls::Authority::make()?;
+    let api_tls = authority.acceptor(options.api_certificate)?;
+    let console_tls = authority.acceptor(options.console_certificate)?;
     let iam = serving::Door::open().await?;
     let ecs = serving::Door::open().await?;
     let console = serving::Door::open().await?;
-    let console_tls = options.tls.then(|| certificates.acceptor());
+    let console_tls = options.tls.then_some(console_tls);
     let scheme = if options.tls { "https" } else { "http" };
     let world = world::World::new(options, format!("{scheme}://{}", console.address()));
     let ready = DemoReady {
@@ -116,12 +124,12 @@ pub async fn start(options: Options) -> io::Result<Demo> {
         ecs_url: format!("https://{}", ecs.address()),
         access_key: world.keys.main.access_key.clone(),
         secret_key: PipeSecret(world.keys.main.secret_key.clone()),
-        ca_pem: certificates.ca_pem.clone(),
+        ca_pem: authority.pem,
         places: estate::places(),
         console_host: "127.0.0.1".into(),
     };
-    iam.serve(&world, Some(certificates.acceptor()), api::iam::answer);
-    ecs.serve(&world, Some(certificates.acceptor()), api::ecs::answer);
+    iam.serve(&world, Some(api_tls.clone()), api::iam::answer);
+    ecs.serve(&world, Some(api_tls), api::ecs::answer);
     console.serve(&world, console_tls, page::answer);
     Ok(Demo {
         ready,

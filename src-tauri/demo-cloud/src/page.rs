@@ -17,19 +17,19 @@ use crate::{
 const PAGE: &str = include_str!("../../../ui/dist/demo-page/vnc_auto.html");
 
 pub(crate) async fn answer(world: Arc<World>, request: Request<Incoming>) -> Reply {
-    if link::asked(&request) {
+    let link = link::asked(&request);
+    let route = if link { Route::Link } else { Route::Page };
+    let troubles = world.faults.of(route, None);
+    api::wait(&troubles).await;
+    let forced = troubles.iter().find_map(|trouble| match trouble {
+        Trouble::Answer(answer) => Some(answer.clone()),
+        _ => None,
+    });
+    if link && forced.is_none() {
         return link::answer(&world, request);
     }
     let path = request.uri().path().to_owned();
-    let troubles = world.faults.of(Route::Page, None);
-    api::wait(&troubles).await;
-    let answer = troubles
-        .iter()
-        .find_map(|trouble| match trouble {
-            Trouble::Answer(answer) => Some(answer.clone()),
-            _ => None,
-        })
-        .unwrap_or_else(|| right(&path));
+    let answer = forced.unwrap_or_else(|| right(&path));
     world.log.note(|seen| {
         seen.calls.push(Call {
             method: request.method().to_string(),

@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use porthole_demo_cloud::{Demo, LinkEnd, Options};
+use porthole_demo_cloud::{Answer, Certificate, Demo, LinkEnd, Options, Route, Trouble};
 use tokio_tungstenite::{
     WebSocketStream, client_async,
     tungstenite::{Error, Message, client::IntoClientRequest, http::HeaderValue},
 };
 use url::Url;
 
-use crate::wire::{Stream, WEB, connect, console_url, demo, exchange, remote_console, soon};
+use crate::wire::{
+    Stream, WEB, connect, console_url, demo, exchange, remote_console, soon, try_connect,
+};
 
 type Socket = WebSocketStream<Stream>;
 
@@ -151,6 +153,36 @@ async fn a_subprotocol_of_base64_alone_is_a_bad_request() {
     let refused = link(&demo, &url, &[("Sec-WebSocket-Protocol", "base64")]).await;
     assert!(matches!(refused, Err(Error::Http(answer)) if answer.status() == 400));
     assert!(reached(&demo, &url, &[("Sec-WebSocket-Protocol", "binary")]).await);
+}
+
+#[tokio::test]
+async fn a_link_can_be_answered_by_a_gateway() {
+    let demo = demo().await;
+    demo.faults
+        .times(1, Route::Link, Trouble::Answer(Answer::bad_gateway()));
+    let url = console_url(&demo, WEB).await;
+    let refused = link(&demo, &url, &[]).await;
+    assert!(matches!(refused, Err(Error::Http(answer)) if answer.status() == 502));
+    assert!(reached(&demo, &url, &[]).await);
+}
+
+#[tokio::test]
+async fn a_wrong_certificate_is_refused_by_who_trusts_the_authority() {
+    for certificate in [
+        Certificate::SelfSigned,
+        Certificate::Expired,
+        Certificate::OtherHost,
+    ] {
+        let options = Options {
+            console_certificate: certificate,
+            ..Options::default()
+        };
+        let demo = porthole_demo_cloud::start(options)
+            .await
+            .expect("a demo cloud");
+        let url = console_url(&demo, WEB).await;
+        assert!(try_connect(&demo, &url).await.is_err(), "{certificate:?}");
+    }
 }
 
 #[tokio::test]
