@@ -250,7 +250,7 @@ fn seconds_between(earlier: SystemTime, later: SystemTime) -> i64 {
 }
 
 fn clock_sentence(off_s: i64) -> String {
-    let minutes = off_s.unsigned_abs() / 60;
+    let minutes = (off_s.unsigned_abs() + 30) / 60;
     let side = if off_s >= 0 { "behind" } else { "ahead" };
     format!(
         "This computer's clock is {minutes} minutes {side}, and the cloud refuses signatures with a wrong time."

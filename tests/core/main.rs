@@ -1,0 +1,17 @@
+//! The core without a window, a keyring or a cloud: a listener on loopback plays the cloud.
+
+mod account_book;
+mod accounts;
+mod answers;
+mod clock;
+mod console;
+mod fake_cloud;
+mod faults;
+mod guard;
+mod inventory;
+mod list;
+mod pasted;
+mod reach;
+mod signer;
+mod tls;
+mod transport;
