@@ -44,7 +44,7 @@ pub async fn link(
 }
 
 /// The first bytes of the machine, or none where the proxy hung up without a close frame.
-async fn first_bytes(socket: &mut Socket) -> Option<Vec<u8>> {
+pub async fn first_bytes(socket: &mut Socket) -> Option<Vec<u8>> {
     match soon(socket.next()).await {
         Some(Ok(Message::Binary(bytes))) => Some(bytes.to_vec()),
         Some(Ok(other)) => panic!("{other:?}"),

@@ -2,5 +2,6 @@
 
 mod answers;
 mod console;
+mod endurance;
 mod rfb;
 mod wire;
