@@ -53,9 +53,9 @@ impl Curtain {
                 {
                     pressed(press);
                 }
-            })
-            .with_html(html::document(notice)?);
+            });
         let view = platform::build_curtain(builder, window, preparation)?;
+        view.load_html(&html::document(notice)?)?;
         let _ = view.focus();
         Ok(Self { view })
     }

@@ -103,15 +103,20 @@ impl PageView {
             .with_new_window_req_handler(|_, _| NewWindowResponse::Deny)
             .with_permission_handler(|_| PermissionResponse::Deny)
             .with_download_started_handler(|_, _| false)
-            .with_drag_drop_handler(|_| true)
-            .with_html(BLANK);
+            .with_drag_drop_handler(|_| true);
         let view = platform::build_page(builder, window, preparation, tell)?;
+        // Only now: what the platform sets counts from a view's first load.
+        view.load_html(BLANK)?;
         Ok(Self { view, origin })
     }
 
     /// Says that the page is on its way, while the blank page is still there to say it.
     pub(crate) fn say_under_way(&self) {
-        if self.view.url().is_ok_and(|url| url.is_empty() || url == "about:blank") {
+        if self
+            .view
+            .url()
+            .is_ok_and(|url| url.is_empty() || url == "about:blank")
+        {
             let _ = self.view.evaluate_script(UNDER_WAY);
         }
     }

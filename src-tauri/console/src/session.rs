@@ -106,8 +106,6 @@ struct Visit {
     fenced: bool,
     trusted: bool,
     linked: bool,
-    /// The certificate that was refused, if one was.
-    certificate: Option<Certificate>,
 }
 
 /// One console, from its start to its end.
@@ -119,6 +117,8 @@ pub(crate) struct Session {
     herald: Herald,
     mouth: Mouth,
     visit: Option<Visit>,
+    /// The certificate that the curtain shows.
+    certificate: Option<Certificate>,
     seen: bool,
 }
 
@@ -140,6 +140,7 @@ impl Session {
             herald,
             mouth,
             visit: None,
+            certificate: None,
             seen: false,
         };
         session.renew_page()?;
@@ -218,7 +219,6 @@ impl Session {
             fenced: false,
             trusted: !trust,
             linked: false,
-            certificate: None,
         });
         self.fence();
         if trust {
@@ -276,7 +276,12 @@ impl Session {
     fn looked(&mut self, seen: Seen) {
         match (seen, self.frame.page(), &self.visit) {
             (Seen::Trusted(der), Some(page), Some(visit)) if !visit.trusted => {
-                match platform::trust(&page.view, &visit.rule.home.host, visit.rule.home.port, &der) {
+                match platform::trust(
+                    &page.view,
+                    &visit.rule.home.host,
+                    visit.rule.home.port,
+                    &der,
+                ) {
                     Ok(()) => self.ready(|visit| visit.trusted = true),
                     Err(cause) => self.fail(&Fault::new(Code::Tls).detail("Engine", cause)),
                 }
@@ -339,7 +344,8 @@ impl Session {
 
     /// The engine's own words, unless they hold part of the URL.
     fn engine_fault(&self, cause: String) -> Fault {
-        let fault = Fault::new(Code::ConsoleFailed).message("The console page could not be loaded.");
+        let fault =
+            Fault::new(Code::ConsoleFailed).message("The console page could not be loaded.");
         let secret = self.visit.as_ref().and_then(|visit| visit.url.query());
         match secret {
             Some(query) if cause.contains(query) => fault,
@@ -366,9 +372,7 @@ impl Session {
 
     fn refused(&mut self, certificate: Certificate) {
         let notice = notices::tls_refused(&certificate);
-        if let Some(visit) = &mut self.visit {
-            visit.certificate = Some(certificate);
-        }
+        self.certificate = Some(certificate);
         self.cover(ConsoleState::TlsRefused, notice);
     }
 
@@ -414,8 +418,7 @@ impl Session {
                 self.ask(&FromConsole::AllowHosts { hosts });
             }
             Press::Trust => {
-                let visit = self.visit.as_mut();
-                if let Some(certificate) = visit.and_then(|visit| visit.certificate.take()) {
+                if let Some(certificate) = self.certificate.take() {
                     self.ask(&FromConsole::TrustCertificate { certificate });
                 }
             }
@@ -433,6 +436,7 @@ impl Session {
         self.draw(notices::asking());
     }
 
+    /// Lets go of the page and of the URL.
     fn leave_page(&mut self) {
         self.visit = None;
         self.gate.close();
@@ -441,13 +445,8 @@ impl Session {
 
     /// The page is gone, and this is why.
     fn cover(&mut self, state: ConsoleState, notice: Notice) {
-        let certificate = self.visit.as_mut().and_then(|visit| visit.certificate.take());
         self.draw(notice);
-        self.frame.drop_page();
-        self.gate.close();
-        if let Some(visit) = &mut self.visit {
-            visit.certificate = certificate;
-        }
+        self.leave_page();
         self.enter(Stage::Covered, state);
     }
 

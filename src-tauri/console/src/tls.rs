@@ -1,12 +1,19 @@
 //! Looks at the host's certificate in Rust, along the route that the page will take.
 
+use std::time::Duration;
+
 use porthole_core::{
+    cloud::tls,
     error::{Code, Fault},
     proxy::ProxyRoute,
     trust::{Certificate, Trust},
 };
+use tokio::time::timeout;
 
 use crate::gate::{Place, upstream};
+
+/// How long the handshake may take.
+const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
 
 /// What was seen.
 #[derive(Debug)]
@@ -25,6 +32,13 @@ pub(crate) async fn look(place: Place, route: ProxyRoute, trust: Trust) -> Seen 
         Ok(stream) => stream,
         Err(fault) => return Seen::Nothing(fault),
     };
-    drop((stream, trust));
-    Seen::Nothing(Fault::new(Code::Tls))
+    let looking = tls::look(&place.host, place.port, stream, &trust);
+    match timeout(HANDSHAKE_MAX, looking).await {
+        Ok(Ok(leaf)) => Seen::Trusted(leaf.der),
+        Ok(Err(refusal)) => match refusal.certificate {
+            Some(certificate) => Seen::Refused(Box::new(certificate)),
+            None => Seen::Nothing(refusal.fault),
+        },
+        Err(_) => Seen::Nothing(Fault::new(Code::TimedOut).detail("Host", place.authority())),
+    }
 }

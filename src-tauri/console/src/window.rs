@@ -149,11 +149,16 @@ impl Frame {
     /// Names the window; the warning is for a page that is not encrypted.
     pub(crate) fn name(&self, title: &Title, warning: Option<&str>) {
         let prefix = platform::warn(&self.window, warning);
-        self.window.set_title(&format!("{prefix}{}", title_text(title)));
+        self.window
+            .set_title(&format!("{prefix}{}", title_text(title)));
     }
 
     /// Draws the curtain, in place of one that is already there; the page is hidden meanwhile.
-    pub(crate) fn cover(&mut self, notice: &Notice, pressed: impl Fn(Press) + 'static) -> Result<(), Fault> {
+    pub(crate) fn cover(
+        &mut self,
+        notice: &Notice,
+        pressed: impl Fn(Press) + 'static,
+    ) -> Result<(), Fault> {
         self.window.set_fullscreen(None);
         if let Some(page) = &self.page {
             let _ = page.view.set_visible(false);
@@ -198,7 +203,10 @@ fn title_text(title: &Title) -> String {
     let names = [&title.server, &title.account, &title.region];
     let names: Vec<String> = names.iter().map(|name| tame(name)).collect();
     let there = names.iter().filter(|name| !name.is_empty());
-    there.map(String::as_str).collect::<Vec<_>>().join(" \u{b7} ")
+    there
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(" \u{b7} ")
 }
 
 fn tame(name: &str) -> String {
@@ -240,7 +248,10 @@ mod tests {
             })
         };
         assert_eq!(title("web-01"), "web-01 \u{b7} Production \u{b7} eu-101");
-        assert_eq!(title("a\u{202e}b\n"), "a\u{fffd}b \u{b7} Production \u{b7} eu-101");
+        assert_eq!(
+            title("a\u{202e}b\n"),
+            "a\u{fffd}b \u{b7} Production \u{b7} eu-101"
+        );
         assert_eq!(title(""), "Production \u{b7} eu-101");
         assert!(title(&"x".repeat(500)).chars().count() < 100);
     }

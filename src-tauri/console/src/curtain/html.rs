@@ -51,7 +51,13 @@ fn lines(class: &str, lines: &[Detail]) -> String {
     }
     let rows: String = lines
         .iter()
-        .map(|line| format!("<dt>{}</dt><dd>{}</dd>", escape(&line.label), escape(&line.value)))
+        .map(|line| {
+            format!(
+                "<dt>{}</dt><dd>{}</dd>",
+                escape(&line.label),
+                escape(&line.value)
+            )
+        })
         .collect();
     format!("<dl class={class}>{rows}</dl>")
 }
@@ -68,18 +74,36 @@ fn details(details: &[Detail]) -> String {
 
 /// The primary button comes last in the row, as the eye expects it, and first in the data.
 fn buttons(notice: &Notice) -> String {
-    let focused = if notice.focus_primary { 0 } else { notice.buttons.len().saturating_sub(1) };
+    let focused = if notice.focus_primary {
+        0
+    } else {
+        notice.buttons.len().saturating_sub(1)
+    };
     let button = |(index, button): (usize, &Button)| {
-        let primary = if index == 0 && !notice.busy { " class=primary" } else { "" };
+        let primary = if index == 0 && !notice.busy {
+            " class=primary"
+        } else {
+            ""
+        };
         let focus = if index == focused { " autofocus" } else { "" };
-        let escape_key = if index + 1 == notice.buttons.len() { " data-escape" } else { "" };
+        let escape_key = if index + 1 == notice.buttons.len() {
+            " data-escape"
+        } else {
+            ""
+        };
         format!(
             "<button type=button data-press={}{primary}{focus}{escape_key}>{}</button>",
             button.press.word(),
             escape(&button.label)
         )
     };
-    notice.buttons.iter().enumerate().rev().map(button).collect()
+    notice
+        .buttons
+        .iter()
+        .enumerate()
+        .rev()
+        .map(button)
+        .collect()
 }
 
 /// Text for HTML content and quoted attributes. Characters that turn the direction of writing or
@@ -119,7 +143,12 @@ mod tests {
         assert!(!document.contains('\u{202e}'));
         assert_eq!(document.matches("</style>").count(), 1);
         assert_eq!(document.matches("</script>").count(), 1);
-        assert_eq!(document.matches("&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;").count(), 8);
+        assert_eq!(
+            document
+                .matches("&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;")
+                .count(),
+            8
+        );
     }
 
     #[test]

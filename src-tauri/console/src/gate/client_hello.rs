@@ -157,7 +157,10 @@ mod tests {
     fn reads_a_message_that_is_split_over_records() {
         let message = hello(Some(&["http/1.1"]));
         let (front, back) = message.split_at(40);
-        assert_eq!(look(&[record(front), record(back)].concat()), Hello::Http1Only);
+        assert_eq!(
+            look(&[record(front), record(back)].concat()),
+            Hello::Http1Only
+        );
     }
 
     #[test]

@@ -25,7 +25,9 @@ const IDLE_MAX: Duration = Duration::from_secs(90);
 const ANSWER_MAX: Duration = Duration::from_secs(60);
 
 /// Reads a head, its empty line included. `None` where the connection ended before it began.
-pub(super) async fn read_head(from: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Option<Vec<u8>>> {
+pub(super) async fn read_head(
+    from: &mut (impl AsyncBufRead + Unpin),
+) -> io::Result<Option<Vec<u8>>> {
     let mut head = Vec::new();
     let mut from = from.take(HEAD_BYTES_MAX);
     loop {
@@ -34,7 +36,11 @@ pub(super) async fn read_head(from: &mut (impl AsyncBufRead + Unpin)) -> io::Res
             return Ok(Some(head));
         }
         if read == 0 {
-            return if head.is_empty() { Ok(None) } else { Err(malformed()) };
+            return if head.is_empty() {
+                Ok(None)
+            } else {
+                Err(malformed())
+            };
         }
     }
 }
@@ -80,7 +86,8 @@ pub(super) async fn serve(mut page: Duplex, way: &Way) -> io::Result<()> {
             return tunnel::carry_tls(page.halves(), server.halves(), &way.links).await;
         }
         let kept = server.take().filter(|(place, _)| *place == request.place);
-        let (mut upstream, answer) = ask(&mut page, kept.map(|(_, duplex)| duplex), &request, way).await?;
+        let (mut upstream, answer) =
+            ask(&mut page, kept.map(|(_, duplex)| duplex), &request, way).await?;
         page.to.write_all(&answer.head).await?;
         if answer.status == 101 {
             return tunnel::carry_upgraded(page.halves(), upstream.halves(), &way.links).await;
@@ -120,7 +127,11 @@ async fn ask(
     Ok((upstream, answer))
 }
 
-async fn exchange(page: &mut Duplex, upstream: &mut Duplex, request: &Request) -> io::Result<Answer> {
+async fn exchange(
+    page: &mut Duplex,
+    upstream: &mut Duplex,
+    request: &Request,
+) -> io::Result<Answer> {
     upstream.to.write_all(&request.head).await?;
     copy_body(request.body, &mut page.from, &mut upstream.to).await?;
     loop {
@@ -201,8 +212,14 @@ async fn copy_chunks(
 
 async fn read_line(from: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Vec<u8>> {
     let mut line = Vec::new();
-    from.take(HEAD_BYTES_MAX).read_until(b'\n', &mut line).await?;
-    if line.ends_with(b"\n") { Ok(line) } else { Err(malformed()) }
+    from.take(HEAD_BYTES_MAX)
+        .read_until(b'\n', &mut line)
+        .await?;
+    if line.ends_with(b"\n") {
+        Ok(line)
+    } else {
+        Err(malformed())
+    }
 }
 
 mod head;

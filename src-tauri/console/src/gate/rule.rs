@@ -68,7 +68,9 @@ impl Rule {
         let beside = showing.page_hosts.iter();
         Some(Self {
             home,
-            beside: beside.filter_map(|host| Place::parse(host, usual)).collect(),
+            beside: beside
+                .filter_map(|host| Place::parse(host, usual))
+                .collect(),
             route: showing.route.clone(),
         })
     }

@@ -99,8 +99,9 @@ async fn through_http(
     authorization: Option<&PipeSecret>,
 ) -> Result<TcpStream, Fault> {
     let authority = place.authority();
-    let mut request =
-        Zeroizing::new(format!("CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n"));
+    let mut request = Zeroizing::new(format!(
+        "CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n"
+    ));
     if let Some(PipeSecret(value)) = authorization {
         request.push_str("Proxy-Authorization: ");
         request.push_str(value.expose_secret());
@@ -134,7 +135,11 @@ async fn through_socks(
     login: Option<&(String, PipeSecret)>,
 ) -> Result<TcpStream, Fault> {
     let refused = |why: &str| Fault::new(Code::Proxy).detail("Proxy's answer", why);
-    let methods: &[u8] = if login.is_some() { &[5, 2, 0, 2] } else { &[5, 1, 0] };
+    let methods: &[u8] = if login.is_some() {
+        &[5, 2, 0, 2]
+    } else {
+        &[5, 1, 0]
+    };
     stream.write_all(methods).await.map_err(broken)?;
     let mut answer = [0; 2];
     stream.read_exact(&mut answer).await.map_err(broken)?;

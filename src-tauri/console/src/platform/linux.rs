@@ -7,9 +7,12 @@ mod processes;
 mod strip;
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::Write,
-    os::fd::AsFd,
+    os::{
+        fd::AsFd,
+        unix::{fs::FileTypeExt, net::UnixStream},
+    },
 };
 
 use gtk::prelude::*;
@@ -45,6 +48,7 @@ pub(crate) fn take_stdout() -> Box<dyn Write + Send> {
 /// What the toolkit and the engine read from the environment when they start. To be called while
 /// the process has one thread.
 pub(crate) fn prepare(preparation: &Preparation) {
+    processes::adopt_orphans();
     if preparation.sandbox {
         // SAFETY: no other thread runs yet.
         unsafe { std::env::set_var("WEBKIT_FORCE_SANDBOX", "1") };
@@ -79,7 +83,9 @@ pub(crate) fn fill(_: &Window, _: &wry::WebView) {}
 /// Brings the window to the front.
 pub(crate) fn present(window: &Window) {
     window.set_minimized(false);
-    window.gtk_window().present_with_time(gtk::gdk::ffi::GDK_CURRENT_TIME as u32);
+    window
+        .gtk_window()
+        .present_with_time(gtk::gdk::ffi::GDK_CURRENT_TIME as u32);
 }
 
 /// What Details say of the engine's sandbox.
@@ -94,6 +100,24 @@ pub(crate) fn sandbox_note(preparation: &Preparation) -> &'static str {
 /// Ends this process and every process that it has started, at once.
 pub(crate) fn leave() -> ! {
     processes::kill_descendants();
+    remove_dead_sockets();
     // SAFETY: ends the process without running the engine's exit handlers, which may block.
     unsafe { libc::_exit(0) }
+}
+
+/// The engine's sandbox leaves the sockets of its D-Bus proxies behind, in the folder where all
+/// programs with that engine have theirs. Those that nobody answers at are of no use to anybody.
+fn remove_dead_sockets() {
+    let folder = gtk::glib::user_runtime_dir().join("webkitgtk");
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let of_proxy = name
+            .as_encoded_bytes()
+            .windows(7)
+            .any(|part| part == b"-proxy-");
+        let socket = entry.file_type().is_ok_and(|kind| kind.is_socket());
+        if of_proxy && socket && UnixStream::connect(entry.path()).is_err() {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }

@@ -42,7 +42,9 @@ pub(super) fn asking() -> Notice {
 
 pub(super) fn failed(fault: &Fault) -> Notice {
     let heading = match fault.code {
-        Code::Dns | Code::NoNetwork | Code::TimedOut | Code::Proxy => "The console cannot be reached",
+        Code::Dns | Code::NoNetwork | Code::TimedOut | Code::Proxy => {
+            "The console cannot be reached"
+        }
         Code::NotRunning => "The server is not running",
         Code::ServerGone => "The server is gone",
         _ => "The console did not open",
@@ -53,7 +55,9 @@ pub(super) fn failed(fault: &Fault) -> Notice {
         .button(Press::Again, "Try again")
         .button(Press::Close, "Close");
     let lines = fault.details.iter();
-    lines.fold(notice, |notice, line| notice.detail(&line.label, &line.value))
+    lines.fold(notice, |notice, line| {
+        notice.detail(&line.label, &line.value)
+    })
 }
 
 pub(super) fn bad_status(status: u16) -> Fault {
@@ -88,7 +92,10 @@ pub(super) fn tls_refused(certificate: &Certificate) -> Notice {
         .fact("Host", format!("{}{port}", certificate.host))
         .fact("Subject", &certificate.subject)
         .fact("Issuer", &certificate.issuer)
-        .fact("Valid", format!("{} to {}", certificate.not_before, certificate.not_after))
+        .fact(
+            "Valid",
+            format!("{} to {}", certificate.not_before, certificate.not_after),
+        )
         .fact("SHA-256", grouped(&certificate.sha256))
         .button(Press::Trust, "Trust this certificate")
         .button(Press::Close, "Close");
@@ -99,7 +106,10 @@ pub(super) fn tls_refused(certificate: &Certificate) -> Notice {
 /// In groups of four digits, to be compared by eye.
 fn grouped(hex: &str) -> String {
     let digits: Vec<char> = hex.chars().collect();
-    let groups: Vec<String> = digits.chunks(4).map(|group| group.iter().collect()).collect();
+    let groups: Vec<String> = digits
+        .chunks(4)
+        .map(|group| group.iter().collect())
+        .collect();
     groups.join(" ")
 }
 
@@ -136,7 +146,9 @@ pub(super) fn wanting(hosts: &[String]) -> Notice {
              not reach by itself.",
         )
         .sentence("Allow them for this account only if you know them as the provider's.");
-    let notice = hosts.iter().fold(notice, |notice, host| notice.fact("Host", host));
+    let notice = hosts
+        .iter()
+        .fold(notice, |notice, host| notice.fact("Host", host));
     let mut notice = notice
         .button(Press::Allow, "Allow these hosts")
         .button(Press::ShowPage, "Show the page");

@@ -50,7 +50,10 @@ fn origin_form(method: &str, url: &Url, headers: &[httparse::Header<'_>]) -> Vec
     let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n").into_bytes();
     let for_us = ["host", "proxy-connection", "proxy-authorization"];
     for header in headers {
-        if for_us.iter().any(|name| header.name.eq_ignore_ascii_case(name)) {
+        if for_us
+            .iter()
+            .any(|name| header.name.eq_ignore_ascii_case(name))
+        {
             continue;
         }
         head.extend_from_slice(header.name.as_bytes());
@@ -112,12 +115,16 @@ fn keeps(version: u8, headers: &[httparse::Header<'_>]) -> bool {
 }
 
 fn value<'a>(headers: &[httparse::Header<'a>], name: &str) -> Option<&'a str> {
-    let found = headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))?;
+    let found = headers
+        .iter()
+        .find(|header| header.name.eq_ignore_ascii_case(name))?;
     std::str::from_utf8(found.value).ok()
 }
 
 fn lists(value: &str, word: &str) -> bool {
-    value.split(',').any(|entry| entry.trim().eq_ignore_ascii_case(word))
+    value
+        .split(',')
+        .any(|entry| entry.trim().eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
@@ -150,7 +157,10 @@ mod tests {
     #[test]
     fn knows_how_long_a_body_is() {
         let body = |head: &str| Answer::parse(head.into()).unwrap().body(false);
-        assert_eq!(body("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n"), Body::Length(7));
+        assert_eq!(
+            body("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n"),
+            Body::Length(7)
+        );
         assert_eq!(
             body("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, Chunked\r\n\r\n"),
             Body::Chunked

@@ -63,7 +63,6 @@ fn restrict(engine: &webkit2gtk::WebView, preparation: &Preparation) {
     settings.set_enable_page_cache(false);
     settings.set_enable_media_stream(false);
     settings.set_enable_webrtc(false);
-    settings.set_enable_hyperlink_auditing(false);
     settings.set_allow_modal_dialogs(false);
     settings.set_javascript_can_open_windows_automatically(false);
 }
@@ -166,7 +165,9 @@ fn report(engine: &webkit2gtk::WebView, tell: Tell) {
 }
 
 fn is_blank(engine: &webkit2gtk::WebView) -> bool {
-    engine.uri().is_none_or(|uri| uri.is_empty() || uri.starts_with("about:"))
+    engine
+        .uri()
+        .is_none_or(|uri| uri.is_empty() || uri.starts_with("about:"))
 }
 
 /// A navigation that we refused, or that another replaced, is no failure of the page.
@@ -177,10 +178,16 @@ fn is_interruption(error: &glib::Error) -> bool {
 
 /// From now on the view accepts exactly this certificate for this host. The engine knows hosts
 /// only, but the gate leads to one port.
-pub(crate) fn trust(view: &WebView, host: &str, _port: u16, certificate_der: &[u8]) -> Result<(), String> {
+pub(crate) fn trust(
+    view: &WebView,
+    host: &str,
+    _port: u16,
+    certificate_der: &[u8],
+) -> Result<(), String> {
     let engine = view.webview();
     let context = engine.context().ok_or("the view has no context")?;
-    let certificate = gio::TlsCertificate::from_pem(&pem(certificate_der)).map_err(|e| e.to_string())?;
+    let certificate =
+        gio::TlsCertificate::from_pem(&pem(certificate_der)).map_err(|e| e.to_string())?;
     context.allow_tls_certificate_for_host(&certificate, host);
     Ok(())
 }

@@ -24,7 +24,11 @@ struct Compiling {
 
 /// Compiles the filter, puts it around the view in place of an earlier one, and calls back. The
 /// engine compiles into a file, which is gone again before the call.
-pub(crate) fn fence(view: &wry::WebView, filter: &str, done: impl FnOnce(Result<(), String>) + 'static) {
+pub(crate) fn fence(
+    view: &wry::WebView,
+    filter: &str,
+    done: impl FnOnce(Result<(), String>) + 'static,
+) {
     let done: Done = Box::new(done);
     let folder = match tempfile::Builder::new().prefix("porthole-").tempdir() {
         Ok(folder) => folder,
@@ -66,7 +70,8 @@ unsafe extern "C" fn compiled(
     let (compiling, outcome) = unsafe {
         let compiling = Box::from_raw(data.cast::<Compiling>());
         let mut error = ptr::null_mut();
-        let filter = ffi::webkit_user_content_filter_store_save_finish(store.cast(), result, &mut error);
+        let filter =
+            ffi::webkit_user_content_filter_store_save_finish(store.cast(), result, &mut error);
         let outcome = if filter.is_null() {
             Err(glib::Error::from_glib_full(error).to_string())
         } else {

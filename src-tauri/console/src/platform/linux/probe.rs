@@ -23,8 +23,22 @@ fn on_path(program: &str) -> bool {
 
 fn bubblewrap_runs() -> bool {
     let trial = Command::new("bwrap")
-        .args(["--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc"])
-        .args(["--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "true"])
+        .args([
+            "--unshare-user",
+            "--unshare-pid",
+            "--unshare-net",
+            "--unshare-ipc",
+        ])
+        .args([
+            "--ro-bind",
+            "/",
+            "/",
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+            "true",
+        ])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -60,7 +74,10 @@ fn render_nodes() -> impl Iterator<Item = std::path::PathBuf> {
     let entries = fs::read_dir("/dev/dri").into_iter().flatten().flatten();
     let render = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with("renderD");
     let device = |entry: fs::DirEntry| entry.path();
-    entries.filter(render).filter(|entry| !is_virtual(entry)).map(device)
+    entries
+        .filter(render)
+        .filter(|entry| !is_virtual(entry))
+        .map(device)
 }
 
 /// Kernel drivers that have a render node and yet no hardware behind it.
@@ -70,9 +87,16 @@ fn is_virtual(entry: &fs::DirEntry) -> bool {
         .join("device/driver");
     let driver = fs::read_link(driver).unwrap_or_default();
     let name = driver.file_name().unwrap_or_default().to_string_lossy();
-    matches!(&*name, "vgem" | "vkms" | "bochs-drm" | "cirrus-qemu" | "simple-framebuffer")
+    matches!(
+        &*name,
+        "vgem" | "vkms" | "bochs-drm" | "cirrus-qemu" | "simple-framebuffer"
+    )
 }
 
 fn can_open(node: &Path) -> bool {
-    fs::OpenOptions::new().read(true).write(true).open(node).is_ok()
+    fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(node)
+        .is_ok()
 }

@@ -1,16 +1,47 @@
 //! The engine's processes: our descendants in `/proc`.
 
-use std::{collections::HashMap, fs, time::Duration};
+use std::{
+    collections::HashMap,
+    fs,
+    time::{Duration, Instant},
+};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, wait};
+
+/// How long ended processes are waited for, so that none is left to whoever adopts them.
+const REAP_MAX: Duration = Duration::from_millis(300);
+
+/// Makes this process the parent of whatever its descendants leave behind, so that it can end
+/// and reap them all.
+pub(super) fn adopt_orphans() {
+    let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+}
 
 /// Ends all that this process has started, and what that has started.
 pub(super) fn kill_descendants() {
-    for pid in descendants() {
-        if let Some(pid) = Pid::from_raw(pid) {
+    let start = Instant::now();
+    while start.elapsed() < REAP_MAX {
+        let left = descendants();
+        for pid in left.into_iter().filter_map(Pid::from_raw) {
             let _ = kill_process(pid, Signal::KILL);
         }
+        if reap_until_none(start) {
+            return;
+        }
     }
+}
+
+/// Reaps for some milliseconds; true when nothing is left.
+fn reap_until_none(start: Instant) -> bool {
+    let round = Instant::now();
+    while round.elapsed() < REAP_MAX / 10 && start.elapsed() < REAP_MAX {
+        match wait(WaitOptions::NOHANG) {
+            Ok(Some(_)) => {}
+            Ok(None) => std::thread::sleep(Duration::from_millis(1)),
+            Err(_) => return true,
+        }
+    }
+    false
 }
 
 /// Calls back whenever one of the engine's processes uses more memory than that, in bytes;
@@ -22,12 +53,17 @@ pub(crate) fn watch_memory(limit_bytes: u64, too_big: impl Fn() + Send + 'static
         loop {
             std::thread::sleep(Duration::from_secs(1));
             let used = descendants().into_iter().filter_map(resident_pages);
-            if used.map(|pages| pages * page_bytes).any(|used| used > limit_bytes) {
+            if used
+                .map(|pages| pages * page_bytes)
+                .any(|used| used > limit_bytes)
+            {
                 too_big();
             }
         }
     };
-    let _ = std::thread::Builder::new().name("memory".into()).spawn(watch);
+    let _ = std::thread::Builder::new()
+        .name("memory".into())
+        .spawn(watch);
 }
 
 /// The second field of `/proc/PID/statm` (proc(5)).
@@ -41,7 +77,12 @@ fn descendants() -> Vec<i32> {
     let mut found = vec![std::process::id() as i32];
     let mut next = 0;
     while let Some(parent) = found.get(next).copied() {
-        found.extend(parents.iter().filter(|(_, of)| **of == parent).map(|(pid, _)| *pid));
+        found.extend(
+            parents
+                .iter()
+                .filter(|(_, of)| **of == parent)
+                .map(|(pid, _)| *pid),
+        );
         next += 1;
     }
     found.split_off(1)
@@ -66,7 +107,10 @@ mod tests {
 
     #[test]
     fn finds_a_child_among_its_descendants() {
-        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+        let mut child = std::process::Command::new("sleep")
+            .arg("60")
+            .spawn()
+            .unwrap();
         assert!(descendants().contains(&(child.id() as i32)));
         child.kill().unwrap();
         child.wait().unwrap();
