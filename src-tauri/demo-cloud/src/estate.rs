@@ -125,10 +125,10 @@ pub const SERVERS: [Start; 12] = servers! {
     EU "0e1a5c3e-6a7d-4b8f-9c21-3f5d7e901a06" "cache-01" "ERROR" Text "192.168.0.21" "" MEMORY "Debian 12";
     STAGING "0e1a5c3e-6a7d-4b8f-9c21-3f5d7e901b01" "stage-web-01" "ACTIVE" Text "192.168.8.12" "" SMALL "Debian 12";
     STAGING "0e1a5c3e-6a7d-4b8f-9c21-3f5d7e901b02" "stage-db-01" "PAUSED" Text "192.168.8.20" "" LARGE "Debian 12";
-    AP "0a1a5c3e-6a7d-4b8f-9c21-3f5d7e901c01" "edge-01" "ACTIVE" Text "10.20.0.11" "198.51.100.11" SMALL "Alpine 3.22";
-    AP "0a1a5c3e-6a7d-4b8f-9c21-3f5d7e901c02" "batch-07" "BUILD" Text "" "" COMPUTE "Ubuntu 24.04";
-    AP "0a1a5c3e-6a7d-4b8f-9c21-3f5d7e901c03" "<b>Büro</b> & 東京" "ACTIVE" Text "2001:db8::11" "" SMALL "Alpine 3.22";
-    US "0c1a5c3e-6a7d-4b8f-9c21-3f5d7e901d01" "archive-01" "SHELVED_OFFLOADED" Text "10.40.0.9" "" LARGE "Debian 12";
+    AP "0a1a5c3e-6a7d-4b8f-9c21-3f5d7e901c01" "app-01" "ACTIVE" Text "10.20.0.11" "198.51.100.11" SMALL "Alpine 3.22";
+    AP "0a1a5c3e-6a7d-4b8f-9c21-3f5d7e901c02" "queue-07" "BUILD" Text "" "" COMPUTE "Ubuntu 24.04";
+    AP "0a1a5c3e-6a7d-4b8f-9c21-3f5d7e901c03" "Zoë's <b>box</b> & 東京" "ACTIVE" Text "2001:db8::11" "" SMALL "Alpine 3.22";
+    US "0c1a5c3e-6a7d-4b8f-9c21-3f5d7e901d01" "vault-01" "SHELVED_OFFLOADED" Text "10.40.0.9" "" LARGE "Debian 12";
 };
 
 /// A server as it is now.
