@@ -53,7 +53,11 @@ impl Vault for KeyringVault {
                 return Ok(());
             }
             let value = secret.clone();
-            within_limit(entry, move |item| item.set_password(value.expose_secret())).await?;
+            let write = move |item: &keyring::Entry| {
+                let before = item.get_password().ok().map(SecretString::from);
+                item.set_password(value.expose_secret()).map(|()| before)
+            };
+            within_limit(entry, write, put_back).await?;
             self.in_session().remove(entry);
             Ok(())
         })
@@ -65,7 +69,7 @@ impl Vault for KeyringVault {
                 return Ok(kept.clone());
             }
             let found =
-                within_limit(entry, |item| item.get_password().map(SecretString::from)).await;
+                within_limit(entry, |item| item.get_password().map(SecretString::from), |_, _| {}).await;
             found.map_err(|fault| told_apart(fault))
         })
     }
@@ -75,7 +79,7 @@ impl Vault for KeyringVault {
             if self.in_session().remove(entry).is_some() {
                 return Ok(());
             }
-            match within_limit(entry, |item| item.delete_credential()).await {
+            match within_limit(entry, |item| item.delete_credential(), |_, ()| {}).await {
                 Err(fault) if fault.code == Code::SecretMissing => Ok(()),
                 other => other,
             }
@@ -83,8 +87,22 @@ impl Vault for KeyringVault {
     }
 }
 
-/// Runs one blocking call on a thread of its own, and gives it up after [`LIMIT`].
-async fn within_limit<T, F>(entry: &SecretRef, call: F) -> Result<T, Fault>
+/// A write that was given up, and came to pass after all, is taken back.
+fn put_back(item: &keyring::Entry, before: Option<SecretString>) {
+    // Nobody is left to be told.
+    let _ = match before {
+        Some(secret) => item.set_password(secret.expose_secret()),
+        None => item.delete_credential(),
+    };
+}
+
+/// Runs one blocking call on a thread of its own, and gives it up after [`LIMIT`]. What it brings
+/// after that is given to `late`.
+async fn within_limit<T, F>(
+    entry: &SecretRef,
+    call: F,
+    late: impl FnOnce(&keyring::Entry, T) + Send + 'static,
+) -> Result<T, Fault>
 where
     T: Send + 'static,
     F: FnOnce(&keyring::Entry) -> keyring::Result<T> + Send + 'static,
@@ -94,8 +112,12 @@ where
     let started = std::thread::Builder::new()
         .name("keyring".into())
         .spawn(move || {
-            // Nobody may be waiting any more; then the answer, secret and all, is dropped here.
-            let _ = answer.send(call_keyring(&user, call));
+            let unheard = answer.send(call_keyring(&user, call));
+            if let Err(Ok(value)) = unheard
+                && let Ok(item) = keyring::Entry::new(SERVICE, &user)
+            {
+                late(&item, value);
+            }
         });
     if let Err(error) = started {
         return Err(Fault::new(Code::KeyringSilent).detail("Cause", error.to_string()));

@@ -143,8 +143,11 @@ impl Accounts {
             Err(fault) => Err(fault),
         };
         if let Err(fault) = saved {
-            let keep = before.map_or(account.keep, |before| before.keep);
-            self.put_back(&account.id, stored, keep).await;
+            // A keyring that takes nothing has taken nothing, and would be waited for once more.
+            if !takes_nothing(&fault) {
+                let keep = before.map_or(account.keep, |before| before.keep);
+                self.put_back(&account.id, stored, keep).await;
+            }
             return Err(fault);
         }
         Ok(())
@@ -156,7 +159,9 @@ impl Accounts {
         if account.keep == Keep::Session {
             // What the keyring may still hold is not the key any more. That there is no keyring is
             // why some choose the session.
-            drop(self.vault.remove(&key).await);
+            if self.book.account(&account.id).is_ok() {
+                drop(self.vault.remove(&key).await);
+            }
         } else if credentials.secret_key.expose_secret().chars().count() > SECRET_CHARS_MAX {
             return Err(Fault::new(Code::SecretTooLong).at("secret_key"));
         }
@@ -170,6 +175,20 @@ impl Accounts {
             }
             None => Ok(()),
         }
+    }
+
+    pub(super) async fn secret(
+        &self,
+        account: &Account,
+        kind: SecretKind,
+    ) -> Result<SecretString, Fault> {
+        let given = self.vault.secret(&entry(&account.id, kind)).await;
+        given.map_err(|fault| match (fault.code, account.keep) {
+            (Code::SecretMissing, Keep::Session) => {
+                fault.message("This account's key was kept only until Porthole ended.")
+            }
+            _ => fault,
+        })
     }
 
     /// What the vault holds of an account, where it can be read.
@@ -217,6 +236,13 @@ impl Accounts {
     }
 }
 
+fn takes_nothing(fault: &Fault) -> bool {
+    matches!(
+        fault.code,
+        Code::KeyringMissing | Code::KeyringLocked | Code::KeyringSilent
+    )
+}
+
 pub(super) fn entry(id: &AccountId, kind: SecretKind) -> SecretRef {
     SecretRef {
         account: id.clone(),
@@ -234,6 +260,7 @@ pub(super) fn at_its_field(fault: Fault) -> Fault {
         Code::WrongAccessKey => "access_key",
         Code::WrongSecretKey => "secret_key",
         Code::TokenEnded => "security_token",
+        Code::ProjectNotFound => "project_id",
         _ => return fault,
     };
     fault.at(field)
