@@ -138,7 +138,7 @@ async fn a_host_that_is_not_there_or_not_trusted_is_told_apart() {
     page.says("could not be looked up", SOON).await;
     page.fill("IAM URL", "https://127.0.0.1:1").await;
     page.click("button", "Check and save").await;
-    page.says("cannot be reached", SOON).await;
+    page.says("refuses connections", SOON).await;
     app.end().await;
 }
 

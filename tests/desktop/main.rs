@@ -1,3 +1,8 @@
 //! The binary that users run, on a display, a bus and a keyring of its own: one test at a time.
 
+mod accounts;
+mod coming_and_going;
+mod console_states;
+mod faults;
 mod first_console;
+mod keyrings;

@@ -2,6 +2,11 @@
 
 use std::{process::Command, time::Duration};
 
+use x11rb::{
+    connection::Connection,
+    protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask},
+};
+
 use crate::{
     picture::Picture,
     wait::{until, within},
@@ -89,7 +94,22 @@ impl Screen {
         limit: Duration,
         fits: impl Fn(&Picture) -> bool,
     ) -> Picture {
-        until(what, limit, async || self.try_picture(&window.id).filter(|picture| fits(picture))).await
+        let look = async || self.try_picture(&window.id).filter(|picture| fits(picture));
+        match within(limit, look).await {
+            Some(picture) => picture,
+            None => panic!("waited {limit:?} in vain for {what}{}", self.evidence()),
+        }
+    }
+
+    /// Where `PORTHOLE_EVIDENCE` names a folder: saves the whole screen to it, for who looks into a
+    /// failure.
+    pub fn evidence(&self) -> String {
+        let Some(folder) = std::env::var_os("PORTHOLE_EVIDENCE") else { return String::new() };
+        let thread = std::thread::current();
+        let name = thread.name().unwrap_or("test").replace("::", "-");
+        let file = std::path::Path::new(&folder).join(format!("{name}{}.png", self.display));
+        self.save_picture("root", &file);
+        format!("; see {}", file.display())
     }
 
     /// Waits until two pictures of a window, taken one after the other, are the same.
@@ -115,9 +135,14 @@ impl Screen {
         .await;
     }
 
-    /// Types text into the window that has the keyboard.
+    /// Types text into the window that has the keyboard; a line feed presses Return.
     pub fn type_text(&self, text: &str) {
-        self.run("xdotool", &["type", "--delay", "30", text]);
+        for line in text.split_inclusive('\n') {
+            self.run("xdotool", &["type", "--delay", "30", line.trim_end_matches('\n')]);
+            if line.ends_with('\n') {
+                self.press("Return");
+            }
+        }
     }
 
     /// Presses one key or chord, in X11's names, such as `Return` or `ctrl+w`.
@@ -133,13 +158,25 @@ impl Screen {
 
     /// Asks a window to close, as its close button does.
     pub fn close(&self, window: &Window) {
-        self.run("xdotool", &["windowquit", &window.id]);
+        self.ask_to_close(window).expect("the display is there");
     }
 
     /// Sets the size of a window.
     pub fn resize(&self, window: &Window, width: usize, height: usize) {
         let (width, height) = (width.to_string(), height.to_string());
         self.run("xdotool", &["windowsize", "--sync", &window.id, &width, &height]);
+    }
+
+    /// Extended Window Manager Hints 1.5, `_NET_CLOSE_WINDOW`.
+    fn ask_to_close(&self, window: &Window) -> Result<(), Box<dyn std::error::Error>> {
+        let (display, screen) = x11rb::connect(Some(&self.display))?;
+        let root = display.setup().roots[screen].root;
+        let id = u32::from_str_radix(window.id.trim_start_matches("0x"), 16)?;
+        let close = display.intern_atom(false, b"_NET_CLOSE_WINDOW")?.reply()?.atom;
+        let told = ClientMessageEvent::new(32, id, close, [0_u32, 2, 0, 0, 0]);
+        let mask = EventMask::SUBSTRUCTURE_NOTIFY | EventMask::SUBSTRUCTURE_REDIRECT;
+        display.send_event(false, root, mask, told)?.check()?;
+        Ok(())
     }
 
     pub(crate) fn is_managed(&self) -> bool {

@@ -71,5 +71,7 @@ pub async fn shows_guest(app: &App<'_>, cloud: &TestCloud, server: &str, window:
         (last < 0.04).then_some(())
     })
     .await;
-    assert!(seen.is_some(), "the window does not show the guest's picture: {last} apart");
+    if seen.is_none() {
+        panic!("the window does not show the guest's picture: {last} apart{}", screen.evidence());
+    }
 }

@@ -3,9 +3,11 @@
 use crate::tree::texts;
 
 /// Where a secret leaves its wrapping: on its way into a keyring, a signature, a pipe or a view.
-const OPENERS: [&str; 8] = [
+const OPENERS: [&str; 10] = [
     "src-tauri/console/src/gate/upstream.rs",
     "src-tauri/console/src/session.rs",
+    "src-tauri/core/src/accounts/draft.rs",
+    "src-tauri/core/src/accounts/keeping.rs",
     "src-tauri/core/src/cloud/call.rs",
     "src-tauri/core/src/cloud/http.rs",
     "src-tauri/core/src/cloud/signer.rs",
