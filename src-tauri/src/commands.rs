@@ -91,6 +91,7 @@ async fn save_account(
 ) -> Answer<AccountSummary> {
     let account = desk.accounts.save(&draft, name, places, keep).await?;
     desk.refresh_account(&account.id).await;
+    desk.keep_ready();
     Ok(account)
 }
 
