@@ -8,6 +8,7 @@ import type { AccountDraft } from './bindings/AccountDraft';
 import type { AccountOffer } from './bindings/AccountOffer';
 import type { AccountSummary } from './bindings/AccountSummary';
 import type { CloudChoice } from './bindings/CloudChoice';
+import type { ConsoleEvent } from './bindings/ConsoleEvent';
 import type { CsvKeys } from './bindings/CsvKeys';
 import type { Fault } from './bindings/Fault';
 import type { InventoryEvent } from './bindings/InventoryEvent';
@@ -19,14 +20,6 @@ import type { Server } from './bindings/Server';
 export interface Accounts {
   accounts: AccountSummary[];
   notice: Fault | null;
-}
-
-/** What becomes of a console's window. */
-export interface ConsoleEvent {
-  kind: 'opening' | 'open' | 'closed';
-  account: string;
-  server: string;
-  console: string;
 }
 
 export const clouds = () => invoke<CloudChoice[]>('clouds');

@@ -5,11 +5,11 @@ import type { AccountDraft } from '../src/bindings/AccountDraft';
 import type { AccountOffer } from '../src/bindings/AccountOffer';
 import type { AccountSummary } from '../src/bindings/AccountSummary';
 import type { CloudChoice } from '../src/bindings/CloudChoice';
+import type { ConsoleEvent } from '../src/bindings/ConsoleEvent';
 import type { InventoryEvent } from '../src/bindings/InventoryEvent';
 import type { Keep } from '../src/bindings/Keep';
 import type { Place } from '../src/bindings/Place';
 import type { Server } from '../src/bindings/Server';
-import type { ConsoleEvent } from '../src/ipc.ts';
 import { demoAccount, demoEvents, fault, place, refusedKey, worlds } from './worlds.ts';
 
 const asked = new URLSearchParams(location.search);
@@ -198,7 +198,7 @@ export const cancelConsole = async (account: string, server: string) =>
   );
 export const raiseConsole = async () => undefined;
 export const closeConsole = async (console: string) =>
-  toConsoles({ kind: 'closed', account: 'a1', server: console.slice(2), console });
+  toConsoles({ kind: 'closed', account: 'a1', server: console.slice(2) });
 export const allowConsoleHost = async () => undefined;
 export const copyText = async (text: string) =>
   navigator.clipboard.writeText(text).catch(() => undefined);

@@ -36,19 +36,12 @@ class Accounts {
     if (this.clouds.length === 0) this.clouds = await ipc.clouds();
   }
 
-  /** Takes in an account that was saved, and asks for the servers of its places. */
-  async begin(account: AccountSummary): Promise<void> {
-    await this.load();
-    for (const place of account.places) {
-      void ipc.refreshPlace(account.id, place.project_id).catch(() => undefined);
-    }
-  }
-
   async startDemo(): Promise<void> {
     this.starting = true;
     this.startFault = null;
     try {
-      await this.begin(await ipc.startDemo());
+      await ipc.startDemo();
+      await this.load();
     } catch (reason) {
       this.startFault = asFault(reason);
     }

@@ -47,8 +47,8 @@ class Consoles {
   async watch(): Promise<void> {
     await ipc.watchConsoles((event) => {
       const key = keyOf(event.account, event.server);
-      if (event.kind === 'closed') this.open.delete(key);
       if (event.kind === 'open') this.open.set(key, event);
+      else this.open.delete(key);
     });
   }
 

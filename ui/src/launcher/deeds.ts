@@ -57,8 +57,7 @@ export function changeOf(account: AccountSummary) {
 
 /** Opens what is selected. */
 export function openSelected(): void {
-  const item = view.selected;
-  if (item) void consoles.start(item.row);
+  if (view.selected) void consoles.start(view.selected);
 }
 
 /** Copies a text and says so. */

@@ -25,6 +25,13 @@ export function draftOf(cloud: string, account?: AccountSummary): AccountDraft {
   };
 }
 
+/** The fields that the form shows. */
+export function fieldsOf(replacing: boolean, needsUrls: boolean): string[] {
+  const always = ['access_key', 'secret_key', 'security_token', 'project_id', 'ca_pem'];
+  const urls = needsUrls ? ['iam_url', 'ecs_url', 'region'] : [];
+  return replacing ? always : [...always, ...urls, 'name'];
+}
+
 /** Whether a pasted text is the content of a credentials.csv: a header and a line, not one key. */
 export function looksLikeCsv(text: string): boolean {
   const lines = text.trim().split(/\r?\n|\r/);

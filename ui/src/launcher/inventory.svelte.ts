@@ -62,12 +62,20 @@ class Inventory {
     }
   }
 
-  /** Names of accounts are searched too: rows are made again when they change. */
-  rename(): void {
-    for (const [key, row] of this.#byKey) {
-      this.#byKey.set(key, rowOf(row.server, accounts.get(row.server.account)));
+  /** The accounts have changed. Their names are searched too, so rows are made again; what lies in
+   *  places that are no longer listed goes. */
+  accountsChanged(): void {
+    const listed = new Set(
+      accounts.all.flatMap(({ id, places }) => places.map((each) => placeKey(id, each.project_id))),
+    );
+    for (const [key, { server }] of this.#byKey) {
+      const account = accounts.get(server.account);
+      const place = placeKey(server.account, server.place.project_id);
+      if (account && !listed.has(place)) this.#byKey.delete(key);
+      else this.#byKey.set(key, rowOf(server, account));
     }
     this.rows = [...this.#byKey.values()].sort(compare);
+    this.places = new Map([...this.places].filter(([key]) => listed.has(key)));
   }
 
   #takeIn(): void {

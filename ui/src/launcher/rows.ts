@@ -7,8 +7,12 @@ import type { Haystack } from './search.ts';
 
 /** One server as a row. It is replaced, never changed. */
 export interface Row {
-  /** Account and server id: what a console and a selection go by. */
+  /** Account and server id: what a console goes by. */
   key: string;
+  /** What a selection goes by: the key; for an offer with the place too. */
+  id: string;
+  /** Whether it is no listed server, but the offer to open a pasted ID in one place. */
+  offer: boolean;
   server: Server;
   /** The name as shown; empty where there is none. */
   name: string;
@@ -38,8 +42,11 @@ export function rowOf(server: Server, account: AccountSummary | undefined): Row 
     accountName,
     server.state,
   ];
+  const key = keyOf(server.account, server.id);
   return {
-    key: keyOf(server.account, server.id),
+    key,
+    id: key,
+    offer: false,
     server,
     name,
     address: server.addresses[0]?.address ?? '',

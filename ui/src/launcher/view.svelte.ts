@@ -20,13 +20,6 @@ export type Page =
   | { kind: 'account'; account: string }
   | { kind: 'key'; account: string };
 
-/** A row as it is listed: found by the search, or offered for a pasted ID, once a place. */
-export interface Item {
-  id: string;
-  row: Row;
-  offer: boolean;
-}
-
 class View {
   page = $state.raw<Page>({ kind: 'list' });
   scope = $state.raw<Scope>({ kind: 'all' });
@@ -42,18 +35,19 @@ class View {
   /** How many servers the scope holds. */
   total = $derived(this.#scoped.length);
 
-  items: readonly Item[] = $derived.by(() => {
+  /** What is listed: what was found, or what is offered for a pasted ID. */
+  rows: readonly Row[] = $derived.by(() => {
     const id = pastedId(this.query);
     const known = this.#found.rows;
     if (id !== null && !known.some((row) => row.server.id.toLowerCase() === id)) return offers(id);
-    return known.map((row) => ({ id: row.key, row, offer: false }));
+    return known;
   });
 
   /** Where each row is, so that selecting does not look through the list. */
-  #indexes = $derived(new Map(this.items.map((item, index) => [item.id, index])));
+  #indexes = $derived(new Map(this.rows.map((row, index) => [row.id, index])));
 
   index = $derived(this.#chosen === null ? 0 : (this.#indexes.get(this.#chosen) ?? 0));
-  selected: Item | undefined = $derived(this.items[this.index]);
+  selected: Row | undefined = $derived(this.rows[this.index]);
 
   /** Whether the user has gone to a row, so that it stays where it is while others arrive. */
   get settled(): boolean {
@@ -72,9 +66,9 @@ class View {
   }
 
   select(index: number): void {
-    const last = this.items.length - 1;
-    const item = this.items[Math.max(0, Math.min(last, index))];
-    if (item) this.#chosen = item.id;
+    const last = this.rows.length - 1;
+    const row = this.rows[Math.max(0, Math.min(last, index))];
+    if (row) this.#chosen = row.id;
   }
 
   indexOf(id: string): number | undefined {
@@ -120,11 +114,11 @@ function openRows(): Row[] {
 const nowhere: Place = { region: '', project_id: '', project_name: '' };
 
 /** A pasted ID that is in no list can be opened all the same: one row a place it may be in. */
-function offers(id: string): Item[] {
+function offers(id: string): Row[] {
   return accounts.all.flatMap((account) =>
     account.places.map((place) => ({
+      ...rowOfId(account, account.id, id, place),
       id: `${keyOf(account.id, id)}@${place.project_id}`,
-      row: rowOfId(account, account.id, id, place),
       offer: true,
     })),
   );
