@@ -1,6 +1,8 @@
 // Pictures of the launcher's UI in headless Chromium: `npm run trial [-- FOLDER [NAME...]]`, or
 // `npm run trial -- --serve` to look at it in a browser of your own.
 import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { chromium } from 'playwright-core';
@@ -8,7 +10,7 @@ import { createServer } from 'vite';
 
 import { scenes } from './scenes.mjs';
 
-const [folder = 'dist-trial', ...names] = process.argv.slice(2);
+const [folder = join(tmpdir(), 'porthole-trial'), ...names] = process.argv.slice(2);
 const server = await createServer({
   configFile: fileURLToPath(new URL('./vite.config.ts', import.meta.url)),
 });
@@ -18,6 +20,7 @@ const address = server.resolvedUrls?.local[0] ?? '';
 if (folder === '--serve') {
   console.log(address);
 } else {
+  console.log(folder);
   mkdirSync(folder, { recursive: true });
   const failed = await takeAll();
   await server.close();
