@@ -234,3 +234,22 @@ async fn a_wrong_clock_is_told_once() {
         matches!(snapshot.last(), Some(InventoryEvent::Clock { behind_s }) if (598..=602).contains(behind_s))
     );
 }
+
+#[tokio::test]
+async fn a_load_that_was_cancelled_says_so() {
+    let fake = FakeCloud::start(|_| Reply {
+        after: Duration::from_secs(60),
+        ..page([1], 1)
+    })
+    .await;
+    let (inventory, events) = inventory();
+    let (account, credentials) = (fake.account(&[place(1)]), credentials());
+    tokio::select! {
+        () = inventory.refresh(&account, Ok(&credentials)) => panic!("the cloud hangs"),
+        () = async { while fake.heard().is_empty() { tokio::task::yield_now().await; } } => {}
+    }
+    assert_eq!(
+        told(&events),
+        ["region-1 loading", "region-1 failed Cancelled"]
+    );
+}

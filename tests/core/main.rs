@@ -5,6 +5,7 @@ mod accounts;
 mod answers;
 mod clock;
 mod console;
+mod demo;
 mod fake_cloud;
 mod faults;
 mod guard;

@@ -4,6 +4,7 @@
 //! the book refuses, the vault is put back to what it was. A checked draft stays in memory, with its
 //! secret, until it is saved or dropped; a failed save leaves it there.
 
+mod allowing;
 mod csv;
 mod draft;
 mod keeping;
@@ -15,9 +16,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use draft::Taken;
-use keeping::{
-    add_hosts, at_its_field, checked_name, checked_places, clean_hosts, entry, no_place, summary,
-};
+use keeping::{at_its_field, checked_name, checked_places, clean_hosts, no_place, summary};
 use session::Session;
 
 use crate::{
@@ -26,7 +25,7 @@ use crate::{
     cloud::{Cloud, Credentials, tls},
     error::{Code, Fault},
     proxy::PipeSecret,
-    trust::{Certificate, Pin, Trust},
+    trust::Trust,
     vault::{Keep, SecretKind, Vault},
 };
 
@@ -273,15 +272,10 @@ impl Accounts {
             return Ok(found);
         }
         let account = self.book.account(id)?;
-        let secret_key = self.vault.secret(&entry(id, SecretKind::SecretKey)).await?;
-        let security_token = if account.has_token {
-            Some(
-                self.vault
-                    .secret(&entry(id, SecretKind::SecurityToken))
-                    .await?,
-            )
-        } else {
-            None
+        let secret_key = self.secret(&account, SecretKind::SecretKey).await?;
+        let security_token = match account.has_token {
+            true => Some(self.secret(&account, SecretKind::SecurityToken).await?),
+            false => None,
         };
         let credentials = Credentials {
             access_key: account.access_key.clone(),
@@ -295,44 +289,6 @@ impl Accounts {
     pub fn add_session_account(&self, account: Account, credentials: Credentials) {
         self.cloud.forget(&account.id);
         self.session.add(account, credentials);
-    }
-
-    /// The user allows consoles of this account on this host.
-    ///
-    /// # Errors
-    /// [`Code::NotFound`], or the book's fault.
-    pub fn allow_console_host(&self, id: &AccountId, host: &str) -> Result<(), Fault> {
-        self.change(id, |account| {
-            add_hosts(&mut account.console_hosts, &[host.to_owned()])
-        })
-        .map(drop)
-    }
-
-    /// The user allows the provider's page to reach these hosts.
-    ///
-    /// # Errors
-    /// [`Code::NotFound`], or the book's fault.
-    pub fn allow_page_hosts(&self, id: &AccountId, hosts: &[String]) -> Result<(), Fault> {
-        self.change(id, |account| add_hosts(&mut account.page_hosts, hosts))
-            .map(drop)
-    }
-
-    /// The user trusts this certificate, for its host and port and this account.
-    ///
-    /// # Errors
-    /// [`Code::NotFound`], or the book's fault.
-    pub fn trust_certificate(&self, id: &AccountId, seen: &Certificate) -> Result<(), Fault> {
-        let pin = Pin {
-            host: tls::bare(&seen.host).to_ascii_lowercase(),
-            port: seen.port,
-            sha256: seen.sha256.to_ascii_lowercase(),
-        };
-        self.change(id, |account| {
-            if !account.trust.pins.contains(&pin) {
-                account.trust.pins.push(pin);
-            }
-        })
-        .map(drop)
     }
 
     /// Reads the keys out of a `credentials.csv`.

@@ -1,15 +1,18 @@
 //! The only place of the core that sends HTTP. Waits are limited, bodies are capped, redirects are
 //! never followed, and what is sent goes to the one host that its client was made for.
 
+mod answer;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
+pub(crate) use answer::Answer;
 use reqwest::{
-    Client, Proxy, Response,
-    header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER},
+    Client, Proxy,
+    header::{HeaderMap, HeaderValue},
     redirect::Policy,
 };
 use secrecy::ExposeSecret;
@@ -64,18 +67,6 @@ pub(crate) struct Message<'a> {
     pub(crate) body_bytes_max: usize,
     /// On a connection of its own that ends with the call, so that no buffer keeps the answer.
     pub(crate) alone: bool,
-}
-
-/// What came back, whatever its status.
-pub(crate) struct Answer {
-    pub(crate) host: String,
-    pub(crate) status: u16,
-    pub(crate) content_type: String,
-    pub(crate) request_id: String,
-    pub(crate) leads_to: String,
-    pub(crate) date: Option<SystemTime>,
-    pub(crate) retry_after_s: Option<u32>,
-    pub(crate) body: Zeroizing<Vec<u8>>,
 }
 
 /// Sends, for all accounts.
@@ -147,7 +138,7 @@ impl Sender {
             .execute(request)
             .await
             .map_err(|error| transport::fault(&error, way))?;
-        read(response, body_bytes_max, way).await
+        answer::read(response, body_bytes_max, way).await
     }
 
     /// A lookup of the system's settings may take a second: not on the thread that serves others.
@@ -273,84 +264,4 @@ fn request(client: &Client, message: Message<'_>) -> Result<reqwest::Request, Fa
     building.build().map_err(|error| {
         Fault::new(Code::BadInput).detail("Reason", error.without_url().to_string())
     })
-}
-
-async fn read(mut response: Response, max: usize, way: Way<'_>) -> Result<Answer, Fault> {
-    let status = response.status().as_u16();
-    let mut answer = head(&response, way.host);
-    if response
-        .content_length()
-        .is_some_and(|length| length > max as u64)
-    {
-        return Err(too_long(status, max, way));
-    }
-    // Room for all at once where it may hold a secret: a growing buffer leaves copies behind.
-    let room = response
-        .content_length()
-        .map_or(max.min(256 * 1024), |length| length as usize);
-    answer.body = Zeroizing::new(Vec::with_capacity(room));
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if answer.body.len() + chunk.len() > max => {
-                return Err(too_long(status, max, way));
-            }
-            Ok(Some(chunk)) => answer.body.extend_from_slice(&chunk),
-            Ok(None) => return Ok(answer),
-            Err(error) if error.is_timeout() => return Err(transport::fault(&error, way)),
-            Err(_) => return Err(transport::cut_off(status, way)),
-        }
-    }
-}
-
-fn head(response: &Response, host: &str) -> Answer {
-    let headers = response.headers();
-    let text = |name: &str| -> String {
-        let value = headers.get(name).and_then(|value| value.to_str().ok());
-        value.unwrap_or_default().to_owned()
-    };
-    let request_id = ["X-Request-Id", "X-IAM-Trace-Id", "X-Openstack-Request-Id"]
-        .iter()
-        .map(|name| text(name))
-        .find(|id| !id.is_empty());
-    let date = httpdate::parse_http_date(&text(DATE.as_str())).ok();
-    Answer {
-        host: host.into(),
-        status: response.status().as_u16(),
-        content_type: text(CONTENT_TYPE.as_str()).to_ascii_lowercase(),
-        request_id: request_id.unwrap_or_default(),
-        leads_to: origin(&text(LOCATION.as_str())),
-        date,
-        retry_after_s: retry_after_s(&text(RETRY_AFTER.as_str()), date),
-        body: Zeroizing::default(),
-    }
-}
-
-/// Seconds, or a date, which is taken against the answer's own `Date`.
-fn retry_after_s(text: &str, date: Option<SystemTime>) -> Option<u32> {
-    if let Ok(seconds) = text.trim().parse() {
-        return Some(seconds);
-    }
-    let until = httpdate::parse_http_date(text).ok()?;
-    let pause = until.duration_since(date?).unwrap_or_default();
-    u32::try_from(pause.as_secs()).ok()
-}
-
-/// Scheme and host of a redirect's target: all that is told of it.
-fn origin(location: &str) -> String {
-    Url::parse(location).map_or_else(|_| String::new(), |url| url.origin().ascii_serialization())
-}
-
-fn too_long(status: u16, max: usize, way: Way<'_>) -> Fault {
-    Fault::new(if status >= 500 {
-        Code::ServiceDown
-    } else {
-        Code::NotUnderstood
-    })
-    .message(format!(
-        "The answer of {} is longer than any that the API describes.",
-        way.host
-    ))
-    .detail("Host", way.host)
-    .detail("Status", status.to_string())
-    .detail("Limit", format!("{max} bytes"))
 }

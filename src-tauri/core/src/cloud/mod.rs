@@ -15,7 +15,7 @@ mod call;
 pub mod clock;
 pub mod endpoint;
 pub mod fault;
-pub mod guard;
+mod guard;
 pub mod http;
 pub mod huawei;
 mod list;

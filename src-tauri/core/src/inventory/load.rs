@@ -9,7 +9,7 @@ use super::{Inventory, Listed, PlaceStatus, Shelf};
 use crate::{
     account::{AccountId, ProjectId},
     cloud::ListEvent,
-    error::Fault,
+    error::{Code, Fault},
     server::ServerId,
 };
 
@@ -71,5 +71,22 @@ impl Load<'_> {
 
     fn seen(&self) -> MutexGuard<'_, HashSet<ServerId>> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Load<'_> {
+    /// A load that was dropped half way must not say for ever that it is under way.
+    fn drop(&mut self) {
+        let mut shelf = self.inventory.shelf();
+        if let Some(listed) = self.listed(&mut shelf)
+            && matches!(
+                listed.status,
+                PlaceStatus::Loading | PlaceStatus::Waiting { .. }
+            )
+        {
+            let fault = Fault::new(Code::Cancelled);
+            let failed = PlaceStatus::Failed { fault };
+            self.inventory.tell_status(&self.key.0, listed, failed);
+        }
     }
 }

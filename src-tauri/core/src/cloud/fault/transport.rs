@@ -141,7 +141,7 @@ fn reason(error: &reqwest::Error) -> String {
     )
 }
 
-fn find<'a, E: Error + 'static>(error: &'a reqwest::Error) -> Option<&'a E> {
+fn find<E: Error + 'static>(error: &reqwest::Error) -> Option<&E> {
     let mut next = error.source();
     while let Some(inner) = next {
         if let Some(found) = inner.downcast_ref::<E>() {

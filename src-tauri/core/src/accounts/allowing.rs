@@ -1,0 +1,49 @@
+//! What the user allows for one account while a console is open.
+
+use super::{Accounts, keeping::add_hosts};
+use crate::{
+    account::AccountId,
+    cloud::tls,
+    error::Fault,
+    trust::{Certificate, Pin},
+};
+
+impl Accounts {
+    /// The user allows consoles of this account on this host.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], or the book's fault.
+    pub fn allow_console_host(&self, id: &AccountId, host: &str) -> Result<(), Fault> {
+        self.change(id, |account| {
+            add_hosts(&mut account.console_hosts, &[host.to_owned()])
+        })
+        .map(drop)
+    }
+
+    /// The user allows the provider's page to reach these hosts.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], or the book's fault.
+    pub fn allow_page_hosts(&self, id: &AccountId, hosts: &[String]) -> Result<(), Fault> {
+        self.change(id, |account| add_hosts(&mut account.page_hosts, hosts))
+            .map(drop)
+    }
+
+    /// The user trusts this certificate, for its host and port and this account.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], or the book's fault.
+    pub fn trust_certificate(&self, id: &AccountId, seen: &Certificate) -> Result<(), Fault> {
+        let pin = Pin {
+            host: tls::bare(&seen.host).to_ascii_lowercase(),
+            port: seen.port,
+            sha256: seen.sha256.to_ascii_lowercase(),
+        };
+        self.change(id, |account| {
+            if !account.trust.pins.contains(&pin) {
+                account.trust.pins.push(pin);
+            }
+        })
+        .map(drop)
+    }
+}

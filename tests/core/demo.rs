@@ -1,0 +1,100 @@
+//! The core against the demo cloud: a signed API over TLS whose signatures are verified.
+
+use std::sync::Mutex;
+
+use porthole_core::{
+    account::{Account, Endpoints},
+    cloud::{Credentials, ListEvent},
+    error::Code,
+    server::Phase,
+    trust::Trust,
+};
+use porthole_demo_cloud::{Demo, Options, start};
+use secrecy::ExposeSecret;
+use url::Url;
+
+use crate::fake_cloud::{account_at, cloud};
+
+async fn demo() -> (Demo, Account, Credentials) {
+    let options = Options {
+        boot: false,
+        ..Options::default()
+    };
+    let demo = start(options).await.expect("loopback has ports");
+    let ready = &demo.ready;
+    let account = Account {
+        endpoints: Some(Endpoints {
+            iam: Url::parse(ready.iam_url.as_str()).expect("a URL"),
+            ecs: ready.ecs_url.to_string(),
+        }),
+        trust: Trust {
+            ca_pem: Some(ready.ca_pem.clone()),
+            pins: Vec::new(),
+        },
+        ..account_at("https://127.0.0.1", &ready.places)
+    };
+    let credentials = Credentials {
+        access_key: ready.access_key.clone(),
+        secret_key: ready.secret_key.0.clone(),
+        security_token: None,
+    };
+    (demo, account, credentials)
+}
+
+#[tokio::test]
+async fn lists_what_a_key_reaches_and_opens_a_console() {
+    let (demo, account, credentials) = demo().await;
+    let cloud = cloud();
+    let offers = cloud
+        .reach(&account, &credentials, None)
+        .await
+        .expect("places");
+    let servers: u64 = offers.iter().filter_map(|it| it.servers).sum();
+    assert_eq!(servers, 12);
+    assert!(demo.ready.places.iter().all(|place| {
+        offers
+            .iter()
+            .any(|it| it.place.project_id == place.project_id)
+    }));
+    let seen = Mutex::new(Vec::new());
+    for place in &account.places {
+        let on = |event| {
+            if let ListEvent::Page { servers, .. } = event {
+                seen.lock().expect("not poisoned").extend(servers);
+            }
+        };
+        let listed = cloud.servers(&account, &credentials, place, &on).await;
+        assert_eq!(listed, Ok(()));
+    }
+    let seen = seen.into_inner().expect("not poisoned");
+    assert_eq!(seen.len(), 12);
+    let running = seen
+        .iter()
+        .find(|it| it.phase == Phase::Running)
+        .expect("one runs");
+    let looked = cloud
+        .server(&account, &credentials, &running.place, &running.id)
+        .await;
+    assert_eq!(looked.as_ref(), Ok(running));
+    let url = cloud
+        .remote_console(&account, &credentials, &running.place, &running.id)
+        .await
+        .expect("a URL");
+    assert!(url.secure() && url.secret().expose_secret().contains("token="));
+}
+
+#[tokio::test]
+async fn a_wrong_secret_is_told() {
+    let (_demo, account, mut credentials) = demo().await;
+    credentials.secret_key = "WRONGwrong0WRONGwrong0WRONGwrong0WRONGw01".into();
+    let found = cloud().reach(&account, &credentials, None).await;
+    assert_eq!(found.expect_err("refused").code, Code::WrongSecretKey);
+}
+
+#[tokio::test]
+async fn without_its_authority_the_demo_is_not_trusted() {
+    let (_demo, mut account, credentials) = demo().await;
+    account.trust = Trust::default();
+    let found = cloud().reach(&account, &credentials, None).await;
+    assert_eq!(found.expect_err("refused").code, Code::Tls);
+}
