@@ -5,6 +5,7 @@
 const COMMANDS: &[&str] = &[
     "accounts",
     "allow_console_host",
+    "cancel_check",
     "cancel_console",
     "check_account",
     "close_console",

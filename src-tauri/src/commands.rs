@@ -14,7 +14,7 @@ use porthole_core::{
     vault::Keep,
 };
 use tauri::{
-    AppHandle, State, Wry,
+    AppHandle, Manager, State, Wry,
     ipc::{Channel, Invoke},
 };
 
@@ -31,6 +31,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         accounts,
         allow_console_host,
+        cancel_check,
         cancel_console,
         check_account,
         close_console,
@@ -77,12 +78,20 @@ async fn parse_credentials(text: String) -> Answer<CsvKeys> {
 /// Checks a draft by a real call and answers what its key reaches.
 #[tauri::command]
 async fn check_account(desk: State<'_, Desk>, draft: AccountDraft) -> Answer<AccountOffer> {
-    desk.accounts.check(draft).await
+    desk.check_account(draft).await
+}
+
+/// Stops the check that is under way.
+#[tauri::command]
+async fn cancel_check(desk: State<'_, Desk>) -> Answer<()> {
+    desk.cancel_check();
+    Ok(())
 }
 
 /// Saves a checked draft; the draft stays until that has worked.
 #[tauri::command]
 async fn save_account(
+    app: AppHandle,
     desk: State<'_, Desk>,
     draft: String,
     name: String,
@@ -90,7 +99,7 @@ async fn save_account(
     keep: Keep,
 ) -> Answer<AccountSummary> {
     let account = desk.accounts.save(&draft, name, places, keep).await?;
-    desk.refresh_account(&account.id).await;
+    list_in_background(app, account.id.clone());
     desk.keep_ready();
     Ok(account)
 }
@@ -109,7 +118,7 @@ async fn update_account(
     account: AccountId,
     change: AccountChange,
 ) -> Answer<AccountSummary> {
-    desk.accounts.update(&account, change).await
+    desk.update_account(&account, change).await
 }
 
 /// Removes an account, its secrets and its consoles.
@@ -120,11 +129,19 @@ async fn remove_account(desk: State<'_, Desk>, account: AccountId) -> Answer<()>
 
 /// Starts the demo cloud and answers its account.
 #[tauri::command]
-async fn start_demo(desk: State<'_, Desk>) -> Answer<AccountSummary> {
+async fn start_demo(app: AppHandle, desk: State<'_, Desk>) -> Answer<AccountSummary> {
     let account = desk.start_demo().await?;
-    desk.refresh_account(&account.id).await;
-    desk.keep_ready();
+    list_in_background(app, account.id.clone());
     Ok(account)
+}
+
+/// The window hears of the servers by its channel; the form need not wait for them.
+fn list_in_background(app: AppHandle, account: AccountId) {
+    tauri::async_runtime::spawn(async move {
+        let desk = app.state::<Desk>();
+        desk.refresh_account(&account).await;
+        desk.keep_ready();
+    });
 }
 
 /// Has the window hear of servers.

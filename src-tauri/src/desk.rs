@@ -1,18 +1,19 @@
 //! Everything that the launcher holds while it runs: the state behind the commands.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use porthole_core::{
-    account::{Account, AccountId, AccountSummary, ProjectId},
+    account::{Account, AccountDraft, AccountId, AccountOffer, AccountSummary, ProjectId},
     account_book::AccountBook,
-    accounts::Accounts,
+    accounts::{AccountChange, Accounts},
     cloud::{Cloud, clock::SystemClock},
     console::event::ConsoleEvent,
-    error::Fault,
+    error::{Code, Fault},
     inventory::{Inventory, InventoryEvent},
     server::{Server, ServerId},
 };
 use tauri::{AppHandle, ipc::Channel};
+use tokio::task::AbortHandle;
 
 use crate::{
     consoles::{Consoles, Target},
@@ -42,6 +43,7 @@ pub struct Desk {
     /// What opening the account book had to say.
     pub notice: Option<Fault>,
     listeners: Arc<Listeners>,
+    checking: Mutex<Option<AbortHandle>>,
     demo: tokio::sync::Mutex<Option<(DemoCloud, AccountId)>>,
 }
 
@@ -76,36 +78,62 @@ impl Desk {
             consoles,
             notice,
             listeners,
+            checking: Mutex::default(),
             demo: tokio::sync::Mutex::new(None),
         }
     }
 
-    /// Has the window hear of the inventory from now on; what is known is sent first.
+    /// Has the window hear of the inventory from now on, beginning with all that is known.
     pub fn watch_inventory(&self, channel: Channel<InventoryEvent>) {
-        let mut listening = self
-            .listeners
-            .inventory
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        for event in self.inventory.snapshot() {
-            // A window that has closed meanwhile needs no event.
-            let _ = channel.send(event);
-        }
-        *listening = Some(channel);
+        listen(&self.listeners.inventory, channel);
+        self.inventory.tell_all();
     }
 
-    /// Has the window hear of consoles from now on; what is open is sent first.
+    /// Has the window hear of consoles from now on, beginning with those that are open.
     pub fn watch_consoles(&self, channel: Channel<ConsoleEvent>) {
-        let mut listening = self
-            .listeners
-            .consoles
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        listen(&self.listeners.consoles, channel);
         for event in self.consoles.snapshot() {
-            // As above.
-            let _ = channel.send(event);
+            send(&self.listeners.consoles, event);
         }
-        *listening = Some(channel);
+    }
+
+    /// Checks a draft by a real call; an earlier check that still runs is cancelled.
+    ///
+    /// # Errors
+    /// What the check found, or [`Code::Cancelled`] after [`Desk::cancel_check`].
+    pub async fn check_account(&self, draft: AccountDraft) -> Result<AccountOffer, Fault> {
+        let accounts = self.accounts.clone();
+        let check = tokio::spawn(async move { accounts.check(draft).await });
+        let earlier = self.checking().replace(check.abort_handle());
+        if let Some(earlier) = earlier {
+            earlier.abort();
+        }
+        check
+            .await
+            .unwrap_or_else(|_| Err(Fault::new(Code::Cancelled)))
+    }
+
+    /// Cancels the check that is under way, if one is.
+    pub fn cancel_check(&self) {
+        if let Some(check) = self.checking().take() {
+            check.abort();
+        }
+    }
+
+    /// Changes an account's name, places or settings; places that it has no more leave the list.
+    ///
+    /// # Errors
+    /// Where the account is gone or the account book cannot be written.
+    pub async fn update_account(
+        &self,
+        id: &AccountId,
+        change: AccountChange,
+    ) -> Result<AccountSummary, Fault> {
+        let summary = self.accounts.update(id, change).await?;
+        if let Ok(account) = self.accounts.account(id) {
+            self.inventory.drop_other_places(&account);
+        }
+        Ok(summary)
     }
 
     /// Lists every server of every account again, all side by side.
@@ -201,6 +229,10 @@ impl Desk {
         Ok(summary)
     }
 
+    fn checking(&self) -> MutexGuard<'_, Option<AbortHandle>> {
+        self.checking.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Has one console process stand ready.
     pub fn keep_ready(&self) {
         self.consoles.keep_ready();
@@ -226,6 +258,10 @@ fn tell_consoles(
             launcher::end_with_last_window(&app);
         }
     })
+}
+
+fn listen<T>(listening: &Mutex<Option<Channel<T>>>, channel: Channel<T>) {
+    *listening.lock().unwrap_or_else(PoisonError::into_inner) = Some(channel);
 }
 
 fn send<T: tauri::ipc::IpcResponse + Clone>(listening: &Mutex<Option<Channel<T>>>, event: T) {

@@ -68,8 +68,12 @@ impl Vault for KeyringVault {
             if let Some(kept) = self.in_session().get(entry) {
                 return Ok(kept.clone());
             }
-            let found =
-                within_limit(entry, |item| item.get_password().map(SecretString::from), |_, _| {}).await;
+            let found = within_limit(
+                entry,
+                |item| item.get_password().map(SecretString::from),
+                |_, _| {},
+            )
+            .await;
             found.map_err(|fault| told_apart(fault))
         })
     }

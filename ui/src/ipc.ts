@@ -31,6 +31,9 @@ export const parseCredentials = (text: string) => invoke<CsvKeys>('parse_credent
 export const checkAccount = (draft: AccountDraft) =>
   invoke<AccountOffer>('check_account', { draft });
 
+/** Stops the check that is under way; its answer is then a Fault with the code `cancelled`. */
+export const cancelCheck = () => invoke<void>('cancel_check');
+
 export const saveAccount = (draft: string, name: string, places: Place[], keep: Keep) =>
   invoke<AccountSummary>('save_account', { draft, name, places, keep });
 

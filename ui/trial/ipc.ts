@@ -56,6 +56,7 @@ export const parseCredentials = async (text: string) => {
     text.trim().split('\n').at(-1)?.split(',') ?? [];
   return { user, access_key, secret_key };
 };
+export const cancelCheck = async (): Promise<void> => undefined;
 export const checkAccount = async (draft: AccountDraft): Promise<AccountOffer> => {
   await wait(asked.has('instant') ? 0 : 400);
   if (draft.secret_key.startsWith('wrong')) throw refusedKey;

@@ -57,20 +57,17 @@ impl Inventory {
         }
     }
 
+    /// Tells all that is known once more, as the changes that lead to it: for a new listener.
+    pub fn tell_all(&self) {
+        let shelf = self.shelf();
+        for event in snapshot_of(&shelf) {
+            (self.on)(event);
+        }
+    }
+
     /// All that is known, as the changes that lead to it.
     pub fn snapshot(&self) -> Vec<InventoryEvent> {
-        let shelf = self.shelf();
-        let mut events: Vec<InventoryEvent> = shelf
-            .places
-            .iter()
-            .flat_map(|((account, _), listed)| listed.events(account))
-            .collect();
-        if shelf.clock_behind_s != 0 {
-            events.push(InventoryEvent::Clock {
-                behind_s: shelf.clock_behind_s,
-            });
-        }
-        events
+        snapshot_of(&self.shelf())
     }
 
     /// Lists all places of an account side by side; ends when all have ended. A key that was not
@@ -169,8 +166,8 @@ impl Inventory {
         }
     }
 
-    /// Places that the account has no more.
-    fn drop_other_places(&self, account: &Account) {
+    /// Forgets the places that the account has no more.
+    pub fn drop_other_places(&self, account: &Account) {
         let mut shelf = self.shelf();
         let dropped: Vec<_> = shelf
             .places
@@ -240,6 +237,20 @@ impl Inventory {
     fn shelf(&self) -> MutexGuard<'_, Shelf> {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn snapshot_of(shelf: &Shelf) -> Vec<InventoryEvent> {
+    let mut events: Vec<InventoryEvent> = shelf
+        .places
+        .iter()
+        .flat_map(|((account, _), listed)| listed.events(account))
+        .collect();
+    if shelf.clock_behind_s != 0 {
+        events.push(InventoryEvent::Clock {
+            behind_s: shelf.clock_behind_s,
+        });
+    }
+    events
 }
 
 impl Listed {
