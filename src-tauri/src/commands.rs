@@ -100,7 +100,6 @@ async fn save_account(
 ) -> Answer<AccountSummary> {
     let account = desk.accounts.save(&draft, name, places, keep).await?;
     list_in_background(app, account.id.clone());
-    desk.keep_ready();
     Ok(account)
 }
 
