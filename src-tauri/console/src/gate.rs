@@ -10,6 +10,8 @@ mod client_hello;
 mod http;
 mod links;
 mod rule;
+#[cfg(test)]
+mod tests;
 mod tunnel;
 pub(crate) mod upstream;
 
@@ -49,6 +51,8 @@ pub(crate) enum GateNews {
     Link(LinkNews),
     /// The page wanted to go where the gate does not lead.
     Refused,
+    /// The page's own host could not be reached.
+    Unreachable(Fault),
 }
 
 type Tell = Arc<dyn Fn(u64, GateNews) + Send + Sync>;
@@ -66,7 +70,6 @@ struct Way {
     rule: Rule,
     links: Links,
     refused: Mutex<BTreeSet<String>>,
-    fault: Mutex<Option<Fault>>,
     tell: Box<dyn Fn(GateNews) + Send + Sync>,
     /// Changed when the gate leads elsewhere; whoever still stands on this way then stops.
     open: watch::Sender<()>,
@@ -128,11 +131,6 @@ impl Gate {
         refused.map_or_else(Vec::new, |refused| refused.iter().cloned().collect())
     }
 
-    /// What last stood between the gate and the page's host.
-    pub(crate) fn fault(&self) -> Option<Fault> {
-        self.current()?.fault.lock().ok()?.clone()
-    }
-
     fn current(&self) -> Option<Arc<Way>> {
         self.way.read().ok()?.clone()
     }
@@ -146,7 +144,6 @@ impl Way {
             rule,
             links: Links::new(LINK_GRACE, Arc::new(of_links)),
             refused: Mutex::default(),
-            fault: Mutex::default(),
             tell: Box::new(move |news| of_way(page, news)),
             open: watch::Sender::new(()),
         }
@@ -170,10 +167,8 @@ impl Way {
         upstream::connect(place, &self.rule.route)
             .await
             .map_err(|fault| {
-                if *place == self.rule.home
-                    && let Ok(mut last) = self.fault.lock()
-                {
-                    *last = Some(fault);
+                if *place == self.rule.home {
+                    (self.tell)(GateNews::Unreachable(fault));
                 }
                 io::ErrorKind::NotConnected.into()
             })

@@ -67,16 +67,14 @@ pub(crate) struct PageView {
     origin: std::rc::Rc<std::cell::RefCell<Option<Origin>>>,
 }
 
-/// An empty page in the window's colour, which keeps the engine's processes ready.
+/// A page of ours that keeps the engine's processes ready. It is seen until the provider's page is
+/// there; the engine draws nothing new on it once that is on its way.
 const BLANK: &str = concat!(
     "<!doctype html><html lang=en><meta charset=utf-8><style>",
     include_str!("../../../ui/src/tokens.css"),
     include_str!("page_view/blank.css"),
     "</style><p role=status>Opening the console\u{2026}</p></html>"
 );
-
-/// Makes the blank page say that the console is on its way.
-const UNDER_WAY: &str = "document.documentElement.classList.add('under-way')";
 
 impl PageView {
     /// A hidden view with a blank page, which can go nowhere yet.
@@ -108,17 +106,6 @@ impl PageView {
         // Only now: what the platform sets counts from a view's first load.
         view.load_html(BLANK)?;
         Ok(Self { view, origin })
-    }
-
-    /// Says that the page is on its way, while the blank page is still there to say it.
-    pub(crate) fn say_under_way(&self) {
-        if self
-            .view
-            .url()
-            .is_ok_and(|url| url.is_empty() || url == "about:blank")
-        {
-            let _ = self.view.evaluate_script(UNDER_WAY);
-        }
     }
 
     /// From now on the view may go to this URL's origin.

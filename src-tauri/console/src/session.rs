@@ -3,14 +3,14 @@
 //! ```text
 //! Waiting   nothing is shown; a blank page stands ready.
 //!   Show -> Opening
-//! Opening   the window is there, the page is on its way; after 0.3 s the blank page says so,
+//! Opening   the window is there, the page is on its way, as the blank page says;
 //!           after 3 s the curtain says what is waited for, after 30 s it is given up.
 //!   the page has loaded, or its first link was answered -> Showing
 //!   the page could not be loaded -> Covered(Failed)
 //!   the certificate is not trusted -> Covered(TlsRefused)
 //! Showing   the page, and nothing of ours.
 //!   its last link has ended -> Covered(Ended)
-//!   nothing was linked, and the gate refused hosts -> Wanting
+//!   nothing was linked, and it wants hosts that it may not reach -> Wanting
 //! Wanting   the curtain says which hosts the page wants; the page lives on behind it.
 //!   a link is answered, or the person wants to see the page -> Showing
 //! Covered   the curtain says why there is no page; the page is gone.
@@ -24,7 +24,7 @@
 
 mod notices;
 
-use std::{rc::Rc, time::Duration};
+use std::{collections::BTreeSet, rc::Rc, time::Duration};
 
 use porthole_core::{
     console::message::{ConsoleState, FromConsole, Showing, ToConsole},
@@ -36,7 +36,7 @@ use url::Url;
 
 use crate::{
     curtain::{Notice, Press},
-    gate::{Gate, GateNews, LinkNews, Rule},
+    gate::{Gate, GateNews, LinkNews, Place, Rule},
     page_view::{Death, PageNews, content_filter},
     pipe::Mouth,
     platform,
@@ -44,7 +44,6 @@ use crate::{
     window::{Frame, Herald},
 };
 
-const UNDER_WAY: Duration = Duration::from_millis(300);
 const WAITS: Duration = Duration::from_secs(3);
 const GIVE_UP: Duration = Duration::from_secs(30);
 
@@ -72,6 +71,8 @@ pub(crate) enum Happening {
     Looked(u64, Seen),
     /// On the curtain.
     Pressed(u64, Press),
+    /// The page has stayed blank, and names these hosts.
+    Wanted(u64, String),
     /// Time has passed.
     Later(u64, Timer),
     /// One of the engine's processes uses too much memory.
@@ -81,7 +82,6 @@ pub(crate) enum Happening {
 /// What was to be done later.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Timer {
-    UnderWay,
     Waits,
     GiveUp,
     Wanting,
@@ -106,6 +106,8 @@ struct Visit {
     fenced: bool,
     trusted: bool,
     linked: bool,
+    /// Whether the person was asked about the hosts that the page wants.
+    asked: bool,
 }
 
 /// One console, from its start to its end.
@@ -119,6 +121,8 @@ pub(crate) struct Session {
     visit: Option<Visit>,
     /// The certificate that the curtain shows.
     certificate: Option<Certificate>,
+    /// The hosts that the curtain shows.
+    hosts: Vec<String>,
     seen: bool,
 }
 
@@ -141,6 +145,7 @@ impl Session {
             mouth,
             visit: None,
             certificate: None,
+            hosts: Vec::new(),
             seen: false,
         };
         session.renew_page()?;
@@ -158,6 +163,7 @@ impl Session {
             | Happening::Fenced(page, _)
             | Happening::Looked(page, _)
             | Happening::Pressed(page, _)
+            | Happening::Wanted(page, _)
             | Happening::Later(page, _)
                 if page != self.page => {}
             Happening::Gate(_, news) => self.of_gate(news),
@@ -166,6 +172,7 @@ impl Session {
             Happening::Fenced(_, Err(cause)) => self.fail(&no_fence(cause)),
             Happening::Looked(_, seen) => self.looked(seen),
             Happening::Pressed(_, press) => self.pressed(press),
+            Happening::Wanted(_, hosts) => self.wanted(&hosts),
             Happening::Later(_, timer) => self.later(timer),
         }
     }
@@ -219,6 +226,7 @@ impl Session {
             fenced: false,
             trusted: !trust,
             linked: false,
+            asked: false,
         });
         self.fence();
         if trust {
@@ -227,7 +235,6 @@ impl Session {
         self.frame.show();
         self.frame.uncover();
         self.enter(Stage::Opening, ConsoleState::Opening);
-        self.wake(UNDER_WAY, Timer::UnderWay);
         self.wake(WAITS, Timer::Waits);
         self.wake(GIVE_UP, Timer::GiveUp);
     }
@@ -322,6 +329,8 @@ impl Session {
                     self.cover(ConsoleState::Ended, notices::ended());
                 }
             }
+            GateNews::Unreachable(fault) if self.stage == Stage::Opening => self.fail(&fault),
+            GateNews::Unreachable(_) => {}
             GateNews::Refused => self.wake(WANTING, Timer::Wanting),
         }
     }
@@ -333,8 +342,7 @@ impl Session {
                 _ => self.show_page(),
             },
             PageNews::Failed(cause) if self.stage == Stage::Opening => {
-                let fault = self.gate.fault();
-                self.fail(&fault.unwrap_or_else(|| self.engine_fault(cause)));
+                self.fail(&self.engine_fault(cause));
             }
             PageNews::TlsRefused if self.stage == Stage::Opening => self.look(),
             PageNews::Killed(death) => self.killed(death),
@@ -382,30 +390,45 @@ impl Session {
     }
 
     fn later(&mut self, timer: Timer) {
-        match (timer, self.stage, self.frame.page()) {
-            (Timer::UnderWay, Stage::Opening, Some(page)) => page.say_under_way(),
-            (Timer::Waits, Stage::Opening, _) => {
+        match (timer, self.stage) {
+            (Timer::Waits, Stage::Opening) => {
                 if let Some(visit) = &self.visit {
                     self.draw(notices::opening(&visit.rule));
                 }
             }
-            (Timer::GiveUp, Stage::Opening, _) => {
-                let fault = self.gate.fault();
-                self.fail(&fault.unwrap_or_else(|| Fault::new(Code::TimedOut)));
-            }
-            (Timer::Wanting, Stage::Showing, _) => self.ask_about_hosts(),
+            (Timer::GiveUp, Stage::Opening) => self.fail(&Fault::new(Code::TimedOut)),
+            (Timer::Wanting, Stage::Showing) => self.look_for_hosts(),
             _ => {}
         }
     }
 
-    /// A page that has no link and was refused hosts may be waiting for them.
-    fn ask_about_hosts(&mut self) {
-        let wanted = self.gate.refused();
-        if wanted.is_empty() || self.visit.as_ref().is_none_or(|visit| visit.linked) {
+    /// A page that has no link may be waiting for a host that it may not reach.
+    fn look_for_hosts(&self) {
+        let linked = self.visit.as_ref().is_none_or(|visit| visit.linked);
+        let Some(page) = self.frame.page().filter(|_| !linked) else {
             return;
+        };
+        let (number, herald) = (self.page, self.herald.clone());
+        platform::wanted_hosts(&page.view, move |hosts| {
+            herald.tell(Happening::Wanted(number, hosts));
+        });
+    }
+
+    /// What the gate refused, and what the page names: shown to be allowed, by a person only.
+    fn wanted(&mut self, named: &str) {
+        let Some(visit) = self.visit.as_mut().filter(|visit| !visit.asked) else {
+            return;
+        };
+        let named = named.split(' ').filter_map(|host| Place::parse(host, None));
+        let strange = named.filter(|place| !visit.rule.leads_to(place));
+        let mut hosts: BTreeSet<String> = strange.map(|place| place.authority()).collect();
+        hosts.extend(self.gate.refused());
+        if self.stage == Stage::Showing && !hosts.is_empty() && !visit.linked {
+            visit.asked = true;
+            self.hosts = hosts.into_iter().collect();
+            self.stage = Stage::Wanting;
+            self.draw(notices::wanting(&self.hosts));
         }
-        self.stage = Stage::Wanting;
-        self.draw(notices::wanting(&wanted));
     }
 
     fn pressed(&mut self, press: Press) {
@@ -414,7 +437,7 @@ impl Session {
             Press::ShowPage => self.show_page(),
             Press::Again => self.ask(&FromConsole::Again),
             Press::Allow => {
-                let hosts = self.gate.refused();
+                let hosts = std::mem::take(&mut self.hosts);
                 self.ask(&FromConsole::AllowHosts { hosts });
             }
             Press::Trust => {

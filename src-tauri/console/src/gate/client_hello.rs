@@ -1,19 +1,18 @@
-//! Reads the one thing of a TLS ClientHello that the gate wants to know: whether it offers HTTP/2.
+//! Tells a WebSocket from a request by the one thing of a TLS ClientHello that differs: the
+//! protocols that it offers by ALPN.
 //!
-//! Engines offer `h2` with every request except a WebSocket's, which needs HTTP/1.1 (RFC 6455).
-//! So a tunnel whose ClientHello does not offer `h2` carries a WebSocket, which is all that can be
-//! seen of one from outside.
+//! A WebSocket needs HTTP/1.1 (RFC 6455), so an engine offers exactly `http/1.1` for it. With any
+//! other request it offers a choice: WebKitGTK 2.50 with libsoup 3.2 `http/1.1` and `http/1.0`
+//! behind a proxy, Chromium `h2` and `http/1.1`. More cannot be seen of a tunnel from outside.
 
 /// What the beginning of a tunnel looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hello {
     /// More bytes are needed.
     Incomplete,
-    /// A ClientHello that offers HTTP/2: a request, or many.
-    OffersHttp2,
-    /// A ClientHello that does not: a WebSocket.
-    Http1Only,
-    /// No ClientHello.
+    /// A WebSocket.
+    WebSocket,
+    /// Requests, or no TLS at all.
     SomethingElse,
 }
 
@@ -55,11 +54,13 @@ fn wanted(handshake: &[u8]) -> Option<usize> {
 
 fn of_message(body: &[u8]) -> Hello {
     match alpn(body) {
-        Some(names) if offers(names, b"h2") => Hello::OffersHttp2,
-        Some(_) => Hello::Http1Only,
-        None => Hello::SomethingElse,
+        Some(ONLY_HTTP_1_1) => Hello::WebSocket,
+        _ => Hello::SomethingElse,
     }
 }
+
+/// A list of protocol names with one entry (RFC 7301, section 3.1).
+const ONLY_HTTP_1_1: &[u8] = b"\x08http/1.1";
 
 /// The list of protocol names; empty where the extension is missing, `None` where the message
 /// cannot be read.
@@ -77,11 +78,6 @@ fn alpn(body: &[u8]) -> Option<&[u8]> {
         }
     }
     Some(&[])
-}
-
-fn offers(names: &[u8], wanted: &[u8]) -> bool {
-    let mut names = Reader(names);
-    std::iter::from_fn(|| names.vector(1)).any(|name| name == wanted)
 }
 
 /// Takes bytes off the front.
@@ -137,12 +133,18 @@ mod tests {
     }
 
     #[test]
-    fn tells_a_request_from_a_websocket() {
-        let request = record(&hello(Some(&["h2", "http/1.1"])));
-        let socket = record(&hello(Some(&["http/1.1"])));
-        assert_eq!(look(&request), Hello::OffersHttp2);
-        assert_eq!(look(&socket), Hello::Http1Only);
-        assert_eq!(look(&record(&hello(None))), Hello::Http1Only);
+    fn tells_a_websocket_from_a_request() {
+        let look = |protocols| look(&record(&hello(protocols)));
+        assert_eq!(look(Some(&["http/1.1"])), Hello::WebSocket);
+        for request in [
+            &["h2", "http/1.1"][..],
+            &["http/1.1", "http/1.0"],
+            &["h2"],
+            &[],
+        ] {
+            assert_eq!(look(Some(request)), Hello::SomethingElse, "{request:?}");
+        }
+        assert_eq!(look(None), Hello::SomethingElse);
     }
 
     #[test]
@@ -159,7 +161,7 @@ mod tests {
         let (front, back) = message.split_at(40);
         assert_eq!(
             look(&[record(front), record(back)].concat()),
-            Hello::Http1Only
+            Hello::WebSocket
         );
     }
 

@@ -31,7 +31,7 @@ pub(super) async fn carry_tls(
     let (mut from_page, to_page) = page;
     let (from_server, mut to_server) = server;
     let hello = timeout(HELLO_MAX, pass_hello(&mut from_page, &mut to_server)).await??;
-    let count = (hello == Hello::Http1Only).then_some(links);
+    let count = (hello == Hello::WebSocket).then_some(links);
     carry((from_page, to_page), (from_server, to_server), count, None).await
 }
 

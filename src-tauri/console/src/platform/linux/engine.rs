@@ -105,22 +105,32 @@ fn refuse(engine: &webkit2gtk::WebView) {
     });
 }
 
-/// `window.close()` of a page would destroy the view (wry): the window is the person's to close.
+/// `window.close()` of a page would destroy the view (a handler of wry's does): the window is the
+/// person's to close.
 fn keep_open(engine: &webkit2gtk::WebView) {
     use glib::{gobject_ffi, translate::IntoGlib};
     let type_ = webkit2gtk::WebView::static_type().into_glib();
+    let engine: *mut gobject_ffi::GObject = engine.as_ptr().cast();
+    let null: glib::ffi::gpointer = std::ptr::null_mut();
     // SAFETY: a lookup by name, and the handlers of that one signal of a live object.
     unsafe {
         let signal = gobject_ffi::g_signal_lookup(c"close".as_ptr(), type_);
-        gobject_ffi::g_signal_handlers_disconnect_matched(
-            engine.as_ptr().cast(),
-            gobject_ffi::G_SIGNAL_MATCH_ID,
-            signal,
-            0,
-            std::ptr::null_mut(),
-            std::ptr::null_mut(),
-            std::ptr::null_mut(),
-        );
+        let by_signal = gobject_ffi::G_SIGNAL_MATCH_ID;
+        loop {
+            let found = gobject_ffi::g_signal_handler_find(
+                engine,
+                by_signal,
+                signal,
+                0,
+                null.cast(),
+                null,
+                null,
+            );
+            if found == 0 {
+                return;
+            }
+            gobject_ffi::g_signal_handler_disconnect(engine, found);
+        }
     }
 }
 
@@ -208,4 +218,16 @@ fn pem(der: &[u8]) -> String {
 /// Ends the view's page process.
 pub(crate) fn terminate(view: &WebView) {
     view.webview().terminate_web_process();
+}
+
+const WANTED: &str = include_str!("wanted.js");
+
+/// Which hosts a page that has stayed blank names in its document, separated by spaces. They are
+/// the page's own words, and the content filter keeps its requests for them from the gate.
+pub(crate) fn wanted_hosts(view: &WebView, told: impl FnOnce(String) + 'static) {
+    let world = Some("porthole");
+    view.webview()
+        .evaluate_javascript(WANTED, world, None, gio::Cancellable::NONE, move |value| {
+            told(value.map(|value| value.to_string()).unwrap_or_default());
+        });
 }

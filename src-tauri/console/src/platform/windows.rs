@@ -1,0 +1,104 @@
+//! Windows: WebView2, whose processes the engine itself puts into sandboxes.
+//!
+//! The gate is the one fence here: WebView2 has no content filter that works below the page's own
+//! network stack.
+
+mod engine;
+mod folder;
+mod job;
+mod shown;
+
+use std::io::Write;
+
+use porthole_core::{console::message::Preparation, error::Fault};
+use tao::{
+    platform::windows::WindowExtWindows,
+    window::{Window, WindowBuilder},
+};
+use windows::Win32::{
+    Foundation::HWND,
+    System::Threading::{GetCurrentProcess, TerminateProcess},
+};
+
+pub(crate) use engine::{build_curtain, build_page, terminate, trust};
+pub(crate) use job::watch_memory;
+
+/// The engine's sandbox needs nothing of the system.
+pub fn sandbox_works() -> bool {
+    true
+}
+
+/// The engine finds out by itself how it draws.
+pub fn software_rendering() -> bool {
+    false
+}
+
+/// Standard output: nothing else in this process writes there.
+pub(crate) fn take_stdout() -> Box<dyn Write + Send> {
+    Box::new(std::io::stdout())
+}
+
+/// Keeps the engine's processes and files together, and lets loopback addresses go through the
+/// gate too: Chromium bypasses a proxy for those unless it is told `<-loopback>`.
+pub(crate) fn prepare(_: &Preparation) {
+    job::hold();
+    folder::sweep();
+    let arguments = "--proxy-bypass-list=<-loopback>";
+    // SAFETY: on Windows this is safe at any time (std's own words).
+    unsafe { std::env::set_var("WEBVIEW2_ADDITIONAL_BROWSER_ARGUMENTS", arguments) };
+}
+
+/// The toolkit needs no start of its own.
+pub(crate) fn start_toolkit() -> Result<(), Fault> {
+    Ok(())
+}
+
+/// Nothing to tell the window before it is made.
+pub(crate) fn window_builder(builder: WindowBuilder) -> WindowBuilder {
+    builder
+}
+
+/// Calls back each time the window has come onto the screen.
+pub(crate) fn on_shown(window: &Window, shown: impl Fn() + 'static) {
+    shown::watch(HWND(window.hwnd() as *mut _), Box::new(shown));
+}
+
+/// Makes a view fill the window.
+pub(crate) fn fill(window: &Window, view: &wry::WebView) {
+    let size = window.inner_size();
+    let _ = view.set_bounds(wry::Rect {
+        position: tao::dpi::PhysicalPosition::new(0, 0).into(),
+        size: size.into(),
+    });
+}
+
+/// Brings the window to the front.
+pub(crate) fn present(window: &Window) {
+    window.set_minimized(false);
+    window.set_focus();
+}
+
+/// There is no strip above the page here, so the title says it.
+pub(crate) fn warn(_: &Window, text: Option<&str>) -> &'static str {
+    text.map_or("", |_| "\u{26a0} Not encrypted \u{b7} ")
+}
+
+/// The gate stands alone here.
+pub(crate) fn fence(_: &wry::WebView, _: &str, done: impl FnOnce(Result<(), String>) + 'static) {
+    done(Ok(()));
+}
+
+/// What Details say of the engine's sandbox.
+pub(crate) fn sandbox_note(_: &Preparation) -> &'static str {
+    "on (WebView2's own)"
+}
+
+/// Ends the engine's processes, removes what they stored, and ends this process.
+pub(crate) fn leave() -> ! {
+    engine::end_browsers();
+    folder::remove();
+    // SAFETY: ends this process without the exit handlers of the engine's library. What it has
+    // started goes with it, by the job.
+    let _ = unsafe { TerminateProcess(GetCurrentProcess(), 0) };
+    std::process::exit(0)
+}
