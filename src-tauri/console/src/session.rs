@@ -22,25 +22,27 @@
 //! any       Close, or the window is closed -> the process ends.
 //! ```
 
+mod cover;
+mod news;
 mod notices;
+mod visit;
 
-use std::{collections::BTreeSet, rc::Rc, time::Duration};
+use std::time::Duration;
 
 use porthole_core::{
     console::message::{ConsoleState, FromConsole, Showing, ToConsole},
     error::{Code, Fault},
     trust::Certificate,
 };
-use secrecy::ExposeSecret;
 use url::Url;
 
 use crate::{
-    curtain::{Notice, Press},
-    gate::{Gate, GateNews, LinkNews, Place, Rule},
-    page_view::{Death, PageNews, content_filter},
+    curtain::Press,
+    gate::{Gate, GateNews, Rule},
+    page_view::{Death, PageNews},
     pipe::Mouth,
     platform,
-    tls::{self, Seen},
+    tls::Seen,
     window::{Frame, Herald},
 };
 
@@ -169,7 +171,7 @@ impl Session {
             Happening::Gate(_, news) => self.of_gate(news),
             Happening::Page(_, news) => self.of_page(news),
             Happening::Fenced(_, Ok(())) => self.ready(|visit| visit.fenced = true),
-            Happening::Fenced(_, Err(cause)) => self.fail(&no_fence(cause)),
+            Happening::Fenced(_, Err(cause)) => self.fail(&notices::no_fence(cause)),
             Happening::Looked(_, seen) => self.looked(seen),
             Happening::Pressed(_, press) => self.pressed(press),
             Happening::Wanted(_, hosts) => self.wanted(&hosts),
@@ -205,286 +207,6 @@ impl Session {
         }
     }
 
-    fn show(&mut self, showing: Showing) {
-        let url = Url::parse(showing.url.0.expose_secret()).ok();
-        let rule = url.as_ref().and_then(|url| Rule::of(&showing, url));
-        let (Some(url), Some(rule)) = (url, rule) else {
-            return self.fail(&Fault::new(Code::BadConsoleUrl));
-        };
-        if let Err(fault) = self.fresh_page() {
-            return self.fail(&fault);
-        }
-        self.gate.lead(self.page, rule.clone());
-        let warning = showing.plain.then(|| notices::plain_warning(&rule));
-        self.frame.name(&showing.title, warning.as_deref());
-        let trust = url.scheme() == "https"
-            && (showing.trust.ca_pem.is_some() || !showing.trust.pins.is_empty());
-        self.visit = Some(Visit {
-            showing,
-            url,
-            rule,
-            fenced: false,
-            trusted: !trust,
-            linked: false,
-            asked: false,
-        });
-        self.fence();
-        if trust {
-            self.look();
-        }
-        self.frame.show();
-        self.frame.uncover();
-        self.enter(Stage::Opening, ConsoleState::Opening);
-        self.wake(WAITS, Timer::Waits);
-        self.wake(GIVE_UP, Timer::GiveUp);
-    }
-
-    /// A page that no URL was loaded into: the one that stands ready, or a new one.
-    fn fresh_page(&mut self) -> Result<(), Fault> {
-        if self.visit.take().is_none() && self.frame.page().is_some() {
-            return Ok(());
-        }
-        self.renew_page()
-    }
-
-    fn renew_page(&mut self) -> Result<(), Fault> {
-        self.page += 1;
-        let (page, herald) = (self.page, self.herald.clone());
-        let tell = Rc::new(move |news| herald.tell(Happening::Page(page, news)));
-        self.frame.renew_page(self.gate.port(), tell)
-    }
-
-    fn fence(&self) {
-        let (Some(visit), Some(page)) = (&self.visit, self.frame.page()) else {
-            return;
-        };
-        page.allow(&visit.url);
-        let (number, herald) = (self.page, self.herald.clone());
-        platform::fence(&page.view, &content_filter(&visit.rule), move |outcome| {
-            herald.tell(Happening::Fenced(number, outcome));
-        });
-    }
-
-    fn look(&self) {
-        let Some(visit) = &self.visit else {
-            return;
-        };
-        let (page, herald) = (self.page, self.herald.clone());
-        let looking = tls::look(
-            visit.rule.home.clone(),
-            visit.rule.route.clone(),
-            visit.showing.trust.clone(),
-        );
-        self.gate.runtime().spawn(async move {
-            herald.tell(Happening::Looked(page, looking.await));
-        });
-    }
-
-    fn looked(&mut self, seen: Seen) {
-        match (seen, self.frame.page(), &self.visit) {
-            (Seen::Trusted(der), Some(page), Some(visit)) if !visit.trusted => {
-                match platform::trust(
-                    &page.view,
-                    &visit.rule.home.host,
-                    visit.rule.home.port,
-                    &der,
-                ) {
-                    Ok(()) => self.ready(|visit| visit.trusted = true),
-                    Err(cause) => self.fail(&Fault::new(Code::Tls).detail("Engine", cause)),
-                }
-            }
-            (Seen::Trusted(_), ..) => self.fail(&notices::engine_refused()),
-            (Seen::Refused(certificate), ..) => self.refused(*certificate),
-            (Seen::Nothing(fault), ..) => self.fail(&fault),
-        }
-    }
-
-    /// One more thing is done; loads the page when all are.
-    fn ready(&mut self, done: impl FnOnce(&mut Visit)) {
-        let (Some(visit), Some(page)) = (&mut self.visit, self.frame.page()) else {
-            return;
-        };
-        done(visit);
-        if visit.fenced
-            && visit.trusted
-            && let Err(error) = page.view.load_url(visit.url.as_str())
-        {
-            let fault = Fault::new(Code::ConsoleFailed).detail("Engine", error.to_string());
-            self.fail(&fault);
-        }
-    }
-
-    fn of_gate(&mut self, news: GateNews) {
-        match news {
-            GateNews::Link(LinkNews::Linked) => {
-                if let Some(visit) = &mut self.visit {
-                    visit.linked = true;
-                }
-                if matches!(self.stage, Stage::Opening | Stage::Wanting) {
-                    self.show_page();
-                }
-            }
-            GateNews::Link(LinkNews::Ended) => {
-                if matches!(self.stage, Stage::Showing | Stage::Opening | Stage::Wanting) {
-                    self.cover(ConsoleState::Ended, notices::ended());
-                }
-            }
-            GateNews::Unreachable(fault) if self.stage == Stage::Opening => self.fail(&fault),
-            GateNews::Unreachable(_) => {}
-            GateNews::Refused => self.wake(WANTING, Timer::Wanting),
-        }
-    }
-
-    fn of_page(&mut self, news: PageNews) {
-        match news {
-            PageNews::Loaded { status } if self.stage == Stage::Opening => match status {
-                Some(status @ 400..) => self.fail(&notices::bad_status(status)),
-                _ => self.show_page(),
-            },
-            PageNews::Failed(cause) if self.stage == Stage::Opening => {
-                self.fail(&self.engine_fault(cause));
-            }
-            PageNews::TlsRefused if self.stage == Stage::Opening => self.look(),
-            PageNews::Killed(death) => self.killed(death),
-            _ => {}
-        }
-    }
-
-    /// The engine's own words, unless they hold part of the URL.
-    fn engine_fault(&self, cause: String) -> Fault {
-        let fault =
-            Fault::new(Code::ConsoleFailed).message("The console page could not be loaded.");
-        let secret = self.visit.as_ref().and_then(|visit| visit.url.query());
-        match secret {
-            Some(query) if cause.contains(query) => fault,
-            _ => fault.detail("Engine", cause),
-        }
-    }
-
-    fn show_page(&mut self) {
-        self.frame.uncover();
-        self.enter(Stage::Showing, ConsoleState::Showing);
-        self.wake(WANTING, Timer::Wanting);
-    }
-
-    fn killed(&mut self, death: Death) {
-        if let Some(page) = self.frame.page()
-            && death == Death::TooBig
-        {
-            platform::terminate(&page.view);
-        }
-        if matches!(self.stage, Stage::Opening | Stage::Showing | Stage::Wanting) {
-            self.cover(ConsoleState::Killed, notices::killed(death));
-        }
-    }
-
-    fn refused(&mut self, certificate: Certificate) {
-        let notice = notices::tls_refused(&certificate);
-        self.certificate = Some(certificate);
-        self.cover(ConsoleState::TlsRefused, notice);
-    }
-
-    fn fail(&mut self, fault: &Fault) {
-        self.frame.show();
-        self.cover(ConsoleState::Failed, notices::failed(fault));
-    }
-
-    fn later(&mut self, timer: Timer) {
-        match (timer, self.stage) {
-            (Timer::Waits, Stage::Opening) => {
-                if let Some(visit) = &self.visit {
-                    self.draw(notices::opening(&visit.rule));
-                }
-            }
-            (Timer::GiveUp, Stage::Opening) => self.fail(&Fault::new(Code::TimedOut)),
-            (Timer::Wanting, Stage::Showing) => self.look_for_hosts(),
-            _ => {}
-        }
-    }
-
-    /// A page that has no link may be waiting for a host that it may not reach.
-    fn look_for_hosts(&self) {
-        let linked = self.visit.as_ref().is_none_or(|visit| visit.linked);
-        let Some(page) = self.frame.page().filter(|_| !linked) else {
-            return;
-        };
-        let (number, herald) = (self.page, self.herald.clone());
-        platform::wanted_hosts(&page.view, move |hosts| {
-            herald.tell(Happening::Wanted(number, hosts));
-        });
-    }
-
-    /// What the gate refused, and what the page names: shown to be allowed, by a person only.
-    fn wanted(&mut self, named: &str) {
-        let Some(visit) = self.visit.as_mut().filter(|visit| !visit.asked) else {
-            return;
-        };
-        let named = named.split(' ').filter_map(|host| Place::parse(host, None));
-        let strange = named.filter(|place| !visit.rule.leads_to(place));
-        let mut hosts: BTreeSet<String> = strange.map(|place| place.authority()).collect();
-        hosts.extend(self.gate.refused());
-        if self.stage == Stage::Showing && !hosts.is_empty() && !visit.linked {
-            visit.asked = true;
-            self.hosts = hosts.into_iter().collect();
-            self.stage = Stage::Wanting;
-            self.draw(notices::wanting(&self.hosts));
-        }
-    }
-
-    fn pressed(&mut self, press: Press) {
-        match press {
-            Press::Close => self.close(),
-            Press::ShowPage => self.show_page(),
-            Press::Again => self.ask(&FromConsole::Again),
-            Press::Allow => {
-                let hosts = std::mem::take(&mut self.hosts);
-                self.ask(&FromConsole::AllowHosts { hosts });
-            }
-            Press::Trust => {
-                if let Some(certificate) = self.certificate.take() {
-                    self.ask(&FromConsole::TrustCertificate { certificate });
-                }
-            }
-        }
-    }
-
-    /// Asks the launcher for a fresh URL, and makes a fresh page ready meanwhile.
-    fn ask(&mut self, wish: &FromConsole) {
-        self.mouth.say(wish);
-        self.stage = Stage::Asking;
-        self.leave_page();
-        if let Err(fault) = self.renew_page() {
-            return self.fail(&fault);
-        }
-        self.draw(notices::asking());
-    }
-
-    /// Lets go of the page and of the URL.
-    fn leave_page(&mut self) {
-        self.visit = None;
-        self.gate.close();
-        self.frame.drop_page();
-    }
-
-    /// The page is gone, and this is why.
-    fn cover(&mut self, state: ConsoleState, notice: Notice) {
-        self.draw(notice);
-        self.leave_page();
-        self.enter(Stage::Covered, state);
-    }
-
-    fn draw(&mut self, notice: Notice) {
-        let notice = notice.detail("Sandbox", platform::sandbox_note(self.frame.preparation()));
-        let (page, herald) = (self.page, self.herald.clone());
-        let drawn = self.frame.cover(&notice, move |press| {
-            herald.tell(Happening::Pressed(page, press));
-        });
-        if let Err(fault) = drawn {
-            self.mouth.say(&FromConsole::Broken(fault));
-            platform::leave();
-        }
-    }
-
     fn enter(&mut self, stage: Stage, state: ConsoleState) {
         self.stage = stage;
         self.mouth.say(&FromConsole::State { state });
@@ -497,10 +219,4 @@ impl Session {
             herald.tell(Happening::Later(page, timer));
         });
     }
-}
-
-fn no_fence(cause: String) -> Fault {
-    Fault::new(Code::ConsoleFailed)
-        .message("The page could not be cut off from other hosts, so it was not loaded.")
-        .detail("Content filter", cause)
 }

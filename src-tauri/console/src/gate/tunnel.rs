@@ -3,7 +3,7 @@
 use std::{io, time::Duration};
 
 use tokio::{
-    io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt},
+    io::{AsyncBufRead, AsyncBufReadExt, AsyncWrite, AsyncWriteExt},
     time::timeout,
 };
 
@@ -94,7 +94,7 @@ async fn carry(
 
 /// Passes on what the server says until that amounts to an answer.
 async fn first_answer(
-    from: &mut (impl AsyncBufRead + AsyncRead + Unpin),
+    from: &mut (impl AsyncBufRead + Unpin),
     to: &mut (impl AsyncWrite + Unpin),
     links: &Links,
 ) -> io::Result<Option<Link>> {

@@ -155,3 +155,10 @@ pub(super) fn wanting(hosts: &[String]) -> Notice {
     notice.focus_primary = false;
     notice
 }
+
+/// Without its fence a page is not loaded.
+pub(super) fn no_fence(cause: String) -> Fault {
+    Fault::new(Code::ConsoleFailed)
+        .message("The page could not be cut off from other hosts, so it was not loaded.")
+        .detail("Content filter", cause)
+}
