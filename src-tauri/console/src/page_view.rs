@@ -17,6 +17,10 @@ use crate::{
 
 /// What happened to the page.
 #[derive(Debug)]
+#[cfg_attr(
+    target_os = "macos",
+    allow(dead_code, reason = "wry tells of no failed load there")
+)]
 pub(crate) enum PageNews {
     /// It has loaded, with this status where the engine tells it.
     Loaded {
