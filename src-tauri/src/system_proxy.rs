@@ -1,6 +1,8 @@
 //! The system's proxy: environment variables first, then the desktop's own setting.
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use hyper_util::client::proxy::matcher::Matcher;
+use percent_encoding::percent_decode_str;
 use porthole_core::proxy::{PipeSecret, ProxyLookup, ProxyRoute};
 use secrecy::SecretString;
 use url::Url;
@@ -37,17 +39,18 @@ impl SystemProxy {
     fn by_matcher(&self, url: &Url) -> Option<ProxyRoute> {
         let target = url[..url::Position::AfterPort].parse().ok()?;
         let found = self.matcher.intercept(&target)?;
-        let mut route = route_of(found.uri().to_string().parse().ok()?)?;
-        if let ProxyRoute::Http { authorization, .. } = &mut route {
-            *authorization = found
-                .basic_auth()
-                .and_then(|value| value.to_str().ok())
-                .map(|value| PipeSecret(SecretString::from(value)));
-        }
-        if let (ProxyRoute::Socks5 { login, .. }, Some((user, password))) =
-            (&mut route, found.raw_auth())
-        {
-            *login = Some((user.to_owned(), PipeSecret(SecretString::from(password))));
+        let mut route = route_of(&found.uri().to_string().parse().ok()?)?;
+        match &mut route {
+            ProxyRoute::Http { authorization, .. } => {
+                let basic = found.basic_auth().and_then(|value| value.to_str().ok());
+                *authorization = basic.map(secret);
+            }
+            ProxyRoute::Socks5 { login, .. } => {
+                *login = found
+                    .raw_auth()
+                    .map(|(user, password)| (user.to_owned(), secret(password)));
+            }
+            ProxyRoute::Direct => {}
         }
         Some(route)
     }
@@ -85,22 +88,38 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// A route from a proxy's address such as `http://host:3128` or `socks5://host`.
-fn route_of(proxy: Url) -> Option<ProxyRoute> {
+/// A route from a proxy's address such as `http://host:3128` or `socks5://user:password@host`.
+fn route_of(proxy: &Url) -> Option<ProxyRoute> {
     let host = proxy.host_str()?.to_owned();
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let user = decoded(proxy.username());
+    let password = decoded(proxy.password().unwrap_or_default());
+    let has_login = !user.is_empty();
     match proxy.scheme() {
         "http" | "https" => Some(ProxyRoute::Http {
             host,
             port: proxy.port_or_known_default()?,
-            authorization: None,
+            authorization: has_login.then(|| secret(&basic(&user, &password))),
         }),
-        "socks" | "socks5" | "socks5h" | "socks4" => Some(ProxyRoute::Socks5 {
+        "socks" | "socks5" | "socks5h" => Some(ProxyRoute::Socks5 {
             host,
             port: proxy.port().unwrap_or(1080),
-            login: None,
+            login: has_login.then(|| (user, secret(&password))),
         }),
         _ => None,
     }
+}
+
+/// The value of a `Proxy-Authorization` header (RFC 7617).
+fn basic(user: &str, password: &str) -> String {
+    format!(
+        "Basic {}",
+        BASE64_STANDARD.encode(format!("{user}:{password}"))
+    )
+}
+
+fn secret(text: &str) -> PipeSecret {
+    PipeSecret(SecretString::from(text))
 }
 
 #[cfg(target_os = "linux")]
@@ -115,7 +134,7 @@ fn from_desktop(url: &Url) -> Option<ProxyRoute> {
     if first.starts_with("direct") {
         return None;
     }
-    route_of(Url::parse(first).ok()?)
+    route_of(&Url::parse(first).ok()?)
 }
 
 #[cfg(not(target_os = "linux"))]

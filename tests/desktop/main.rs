@@ -6,3 +6,4 @@ mod console_states;
 mod faults;
 mod first_console;
 mod keyrings;
+mod proxies;

@@ -7,6 +7,7 @@
 //! Screen       windows from outside: pixels, keys, pointer                    screen, picture
 //! stage        the usual beginnings
 //! TestCloud    a demo cloud in the test's own process                         cloud
+//! TestProxy    a proxy that asks for a login and knows a name of its own      proxy
 //! processes, leaks                                                            what is left
 //! ```
 
@@ -18,6 +19,7 @@ pub mod launcher;
 pub mod leaks;
 pub mod picture;
 pub mod processes;
+pub mod proxy;
 pub mod screen;
 pub mod servant;
 pub mod stage;

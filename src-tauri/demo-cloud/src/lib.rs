@@ -140,6 +140,11 @@ pub async fn start(options: Options) -> io::Result<Demo> {
 }
 
 impl Demo {
+    /// Scheme, host and port of the console URLs.
+    pub fn console_origin(&self) -> &str {
+        &self.world.console_origin
+    }
+
     /// Temporary keys of the same user, with their security token.
     pub fn temporary_keys(&self) -> &Keys {
         &self.world.keys.temporary
