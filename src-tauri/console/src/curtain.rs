@@ -65,3 +65,9 @@ impl Curtain {
         &self.view
     }
 }
+
+impl Drop for Curtain {
+    fn drop(&mut self) {
+        platform::release_curtain(&self.view);
+    }
+}

@@ -1,6 +1,6 @@
 //! WebKitGTK: what wry does not set, refuse or tell.
 
-use std::time::Duration;
+use std::{ffi::CStr, time::Duration};
 
 use gtk::{gio, glib, prelude::*};
 use porthole_core::console::message::Preparation;
@@ -8,8 +8,8 @@ use tao::{platform::unix::WindowExtUnix, window::Window};
 use webkit2gtk::{
     AuthenticationRequestExt, ColorChooserRequestExt, ContextMenuAction, ContextMenuExt,
     ContextMenuItemExt, FileChooserRequestExt, HardwareAccelerationPolicy, LoadEvent,
-    ScriptDialogType, SettingsExt, URIResponseExt, WebContextExt, WebProcessTerminationReason,
-    WebResourceExt, WebViewExt,
+    ScriptDialogType, SettingsExt, URIResponseExt, UserContentManagerExt, WebContextExt,
+    WebProcessTerminationReason, WebResourceExt, WebViewExt,
 };
 use wry::{WebView, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
 
@@ -108,17 +108,31 @@ fn refuse(engine: &webkit2gtk::WebView) {
 /// `window.close()` of a page would destroy the view (a handler of wry's does): the window is the
 /// person's to close.
 fn keep_open(engine: &webkit2gtk::WebView) {
+    disconnect(engine, c"close");
+}
+
+/// Lets go of a curtain: its handler for messages (wry's) holds the view, which would live on with
+/// a process of its own.
+pub(crate) fn release_curtain(view: &WebView) {
+    if let Some(manager) = view.webview().user_content_manager() {
+        manager.unregister_script_message_handler("ipc");
+        disconnect(&manager, c"script-message-received");
+    }
+}
+
+/// Takes every handler of that signal off the object.
+fn disconnect(object: &impl IsA<glib::Object>, signal: &CStr) {
     use glib::{gobject_ffi, translate::IntoGlib};
-    let type_ = webkit2gtk::WebView::static_type().into_glib();
-    let engine: *mut gobject_ffi::GObject = engine.as_ptr().cast();
+    let type_ = object.as_ref().type_().into_glib();
+    let object: *mut gobject_ffi::GObject = object.as_ref().as_ptr();
     let null: glib::ffi::gpointer = std::ptr::null_mut();
     // SAFETY: a lookup by name, and the handlers of that one signal of a live object.
     unsafe {
-        let signal = gobject_ffi::g_signal_lookup(c"close".as_ptr(), type_);
+        let signal = gobject_ffi::g_signal_lookup(signal.as_ptr(), type_);
         let by_signal = gobject_ffi::G_SIGNAL_MATCH_ID;
         loop {
             let found = gobject_ffi::g_signal_handler_find(
-                engine,
+                object,
                 by_signal,
                 signal,
                 0,
@@ -129,7 +143,7 @@ fn keep_open(engine: &webkit2gtk::WebView) {
             if found == 0 {
                 return;
             }
-            gobject_ffi::g_signal_handler_disconnect(engine, found);
+            gobject_ffi::g_signal_handler_disconnect(object, found);
         }
     }
 }
