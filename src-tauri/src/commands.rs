@@ -5,7 +5,7 @@
 
 use porthole_core::{
     account::{AccountDraft, AccountId, AccountOffer, AccountSummary, Place, ProjectId},
-    accounts::{AccountChange, Accounts, CsvKeys},
+    accounts::{AccountChange, CsvKeys},
     cloud::{self, CloudChoice},
     console::event::ConsoleEvent,
     error::{Code, Fault},
@@ -13,6 +13,7 @@ use porthole_core::{
     server::{Server, ServerId},
     vault::Keep,
 };
+use secrecy::{ExposeSecret, SecretString};
 use tauri::{
     AppHandle, Manager, State, Wry,
     ipc::{Channel, Invoke},
@@ -69,10 +70,10 @@ async fn accounts(desk: State<'_, Desk>) -> Answer<AccountList> {
     })
 }
 
-/// Takes the keys out of the text of a `credentials.csv`.
+/// Takes the keys out of the text of a `credentials.csv`; the secret one stays on this side.
 #[tauri::command]
-async fn parse_credentials(text: String) -> Answer<CsvKeys> {
-    Accounts::parse_credentials_csv(&text)
+async fn parse_credentials(desk: State<'_, Desk>, text: SecretString) -> Answer<CsvKeys> {
+    desk.accounts.take_file(text.expose_secret())
 }
 
 /// Checks a draft by a real call and answers what its key reaches.
@@ -103,7 +104,7 @@ async fn save_account(
     Ok(account)
 }
 
-/// Forgets a checked draft, secret and all.
+/// Forgets a checked draft, secret and all, or the secret of a file.
 #[tauri::command]
 async fn drop_draft(desk: State<'_, Desk>, draft: String) -> Answer<()> {
     desk.accounts.drop_draft(&draft);

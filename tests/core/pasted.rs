@@ -1,6 +1,6 @@
 //! What people paste: keys with spaces in them, swapped keys, credentials.csv.
 
-use porthole_core::accounts::Accounts;
+use porthole_core::accounts::FileKeys;
 use proptest::prelude::*;
 use secrecy::ExposeSecret;
 
@@ -19,13 +19,13 @@ fn reads_a_credentials_csv_in_both_orders() {
         format!("me,{ACCESS},{SECRET}"),
         format!("{SECRET},{ACCESS},me"),
     ] {
-        let keys = Accounts::parse_credentials_csv(&text).expect("keys");
+        let keys = FileKeys::read(&text).expect("keys");
         assert_eq!(
             (keys.user.as_str(), keys.access_key.as_str()),
             ("me", ACCESS),
             "{text}"
         );
-        assert_eq!(keys.secret_key.0.expose_secret(), SECRET, "{text}");
+        assert_eq!(keys.secret_key.expose_secret(), SECRET, "{text}");
         assert!(!format!("{keys:?}").contains(SECRET));
     }
 }
@@ -39,7 +39,7 @@ fn a_text_without_keys_is_told_at_the_field() {
         "\"",
         ACCESS,
     ] {
-        let fault = Accounts::parse_credentials_csv(text).expect_err("no keys");
+        let fault = FileKeys::read(text).expect_err("no keys");
         assert_eq!(fault.field.as_deref(), Some("access_key"), "{text}");
     }
 }
@@ -47,7 +47,7 @@ fn a_text_without_keys_is_told_at_the_field() {
 proptest! {
     #[test]
     fn no_text_breaks_the_reader(text in ".{0,300}") {
-        drop(Accounts::parse_credentials_csv(&text));
+        drop(FileKeys::read(&text));
     }
 
     #[test]
@@ -60,9 +60,9 @@ proptest! {
         };
         let line = |texts: [&str; 3]| order.map(|place| cell(texts[place], place)).join(",");
         let text = format!("{}\n{}\n", line(header), line(values));
-        let keys = Accounts::parse_credentials_csv(&text).expect("keys");
+        let keys = FileKeys::read(&text).expect("keys");
         prop_assert_eq!(keys.user, user.trim());
         prop_assert_eq!(keys.access_key, ACCESS);
-        prop_assert_eq!(keys.secret_key.0.expose_secret(), SECRET);
+        prop_assert_eq!(keys.secret_key.expose_secret(), SECRET);
     }
 }

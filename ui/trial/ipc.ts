@@ -52,15 +52,14 @@ export const clouds = async (): Promise<CloudChoice[]> => [
 ];
 export const accounts = async () => ({ accounts: world.accounts, notice: world.notice });
 export const parseCredentials = async (text: string) => {
-  const [user = '', access_key = '', secret_key = ''] =
-    text.trim().split('\n').at(-1)?.split(',') ?? [];
-  return { user, access_key, secret_key };
+  const [user = '', access_key = ''] = text.trim().split('\n').at(-1)?.split(',') ?? [];
+  return { user, access_key, held: 'held-1' };
 };
 export const cancelCheck = async (): Promise<void> => undefined;
 export const checkAccount = async (draft: AccountDraft): Promise<AccountOffer> => {
   await wait(asked.has('instant') ? 0 : 400);
   if (draft.secret_key.startsWith('wrong')) throw refusedKey;
-  if (draft.secret_key === '' && draft.account === null)
+  if (draft.secret_key === '' && draft.held === '' && draft.account === null)
     throw fault(
       'bad_input',
       'The secret key is missing.',

@@ -175,6 +175,9 @@ pub struct AccountDraft {
     /// The secret key, as typed or pasted; empty keeps the stored one of `account`.
     #[ts(type = "string")]
     pub secret_key: secrecy::SecretString,
+    /// Names the secret key of a dropped file, see [`crate::accounts::CsvKeys::held`], or empty. A
+    /// typed one goes before it.
+    pub held: String,
     /// The security token of temporary keys, or empty.
     #[ts(type = "string")]
     pub security_token: secrecy::SecretString,

@@ -7,43 +7,31 @@
 mod allowing;
 mod csv;
 mod draft;
+mod held;
 mod keeping;
 mod session;
+mod tidy;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use ts_rs::TS;
 
+pub use csv::{CsvKeys, FileKeys};
+
 use draft::Taken;
-use keeping::{at_its_field, checked_name, checked_places, clean_hosts, no_place, summary};
+use held::{Checked, Held};
 use session::Session;
+use tidy::{at_its_field, checked_name, checked_places, clean_hosts, no_place, summary};
 
 use crate::{
-    account::{Account, AccountDraft, AccountId, AccountOffer, AccountSummary, Place, PlaceOffer},
+    account::{Account, AccountDraft, AccountId, AccountOffer, AccountSummary, Place},
     account_book::AccountBook,
     cloud::{Cloud, Credentials, tls},
     error::{Code, Fault},
-    proxy::PipeSecret,
     trust::Trust,
     vault::{Keep, SecretKind, Vault},
 };
-
-/// Drafts that are held at the most; the oldest goes first.
-const DRAFTS_MAX: usize = 16;
-
-/// What a `credentials.csv` holds. The secret goes back to the form that it was dropped on.
-#[derive(Clone, Debug, Serialize, TS)]
-#[ts(export)]
-pub struct CsvKeys {
-    /// The user's name, or empty.
-    pub user: String,
-    /// The access key.
-    pub access_key: String,
-    /// The secret key.
-    #[ts(type = "string")]
-    pub secret_key: PipeSecret,
-}
 
 /// What can be changed on an account without its key.
 #[derive(Clone, Debug, Deserialize, TS)]
@@ -69,19 +57,9 @@ pub struct Accounts {
     vault: Arc<dyn Vault>,
     cloud: Arc<Cloud>,
     session: Session,
-    drafts: Mutex<Vec<Checked>>,
+    held: Held,
     /// One change of book and vault at a time.
     changing: tokio::sync::Mutex<()>,
-}
-
-/// A draft whose key was proven.
-#[derive(Clone)]
-struct Checked {
-    id: String,
-    account: Account,
-    /// None where the stored secret was proven, and stays.
-    credentials: Option<Credentials>,
-    offers: Vec<PlaceOffer>,
 }
 
 impl Accounts {
@@ -92,7 +70,7 @@ impl Accounts {
             vault,
             cloud,
             session: Session::default(),
-            drafts: Mutex::default(),
+            held: Held::default(),
             changing: tokio::sync::Mutex::default(),
         }
     }
@@ -123,7 +101,8 @@ impl Accounts {
             .map_or_else(|| self.book.account(id), Ok)
     }
 
-    /// Checks a draft by a real call, and holds it until it is saved or dropped.
+    /// Checks a draft by a real call, and holds it until it is saved or dropped. The secret of a file
+    /// goes over into the checked draft.
     ///
     /// # Errors
     /// What is to be mended, at its field; or why the cloud did not take the key.
@@ -133,12 +112,13 @@ impl Accounts {
             .as_ref()
             .map(|id| self.book.account(id))
             .transpose()?;
+        let draft = self.held.filled(draft)?;
         let Taken {
             account,
             credentials,
             by_hand,
         } = draft::take(&draft, known.as_ref())?;
-        drop(draft);
+        let file = draft.held;
         let stored = match &credentials {
             Some(_) => None,
             None => Some(self.credentials(&account.id).await?.1),
@@ -155,7 +135,8 @@ impl Accounts {
             account,
         };
         let offer = self.offer(&checked, clock_behind_s, known.is_some());
-        self.hold(checked);
+        self.held.forget(&file);
+        self.held.put(checked);
         Ok(offer)
     }
 
@@ -171,7 +152,7 @@ impl Accounts {
         keep: Keep,
     ) -> Result<AccountSummary, Fault> {
         let _alone = self.changing.lock().await;
-        let checked = self.held(draft)?;
+        let checked = self.held.draft(draft)?;
         let temporary = checked.account.has_token;
         let account = Account {
             name: checked_name(&name)?,
@@ -187,14 +168,14 @@ impl Accounts {
             Some(credentials) => self.save_with_secret(&account, credentials).await?,
             None => self.book.put(account.clone())?,
         }
-        self.drop_draft(draft);
+        self.held.forget(draft);
         self.cloud.forget(&account.id);
         Ok(summary(&account))
     }
 
-    /// Forgets a checked draft and its secret.
-    pub fn drop_draft(&self, draft: &str) {
-        self.drafts().retain(|held| held.id != draft);
+    /// Forgets a checked draft, or the secret of a file, by its id.
+    pub fn drop_draft(&self, id: &str) {
+        self.held.forget(id);
     }
 
     /// Gives an account another name.
@@ -291,11 +272,21 @@ impl Accounts {
         self.session.add(account, credentials);
     }
 
-    /// Reads the keys out of a `credentials.csv`.
+    /// Reads the keys out of a `credentials.csv`, and holds the secret one until it is checked,
+    /// dropped, or replaced by that of another file.
     ///
     /// # Errors
     /// [`Code::BadInput`] where there are none.
-    pub fn parse_credentials_csv(text: &str) -> Result<CsvKeys, Fault> {
-        csv::parse(text)
+    pub fn take_file(&self, text: &str) -> Result<CsvKeys, Fault> {
+        let FileKeys {
+            user,
+            access_key,
+            secret_key,
+        } = FileKeys::read(text)?;
+        Ok(CsvKeys {
+            user,
+            access_key,
+            held: self.held.put_file(secret_key),
+        })
     }
 }

@@ -9,7 +9,7 @@ use std::{
 use porthole_core::{
     account::{AccountDraft, AccountId, AccountOffer, Place},
     account_book::AccountBook,
-    accounts::Accounts,
+    accounts::{Accounts, CsvKeys},
     error::{Code, Fault},
     vault::{Keep, SecretKind, SecretRef, Vault, VaultAnswer},
 };
@@ -127,6 +127,7 @@ impl Bed {
             name: String::new(),
             access_key: ACCESS.into(),
             secret_key: SECRET.into(),
+            held: String::new(),
             security_token: String::new().into(),
             keys_end: String::new(),
             iam_url: self.fake.url(),
@@ -136,6 +137,27 @@ impl Bed {
             ca_pem: String::new(),
             allow_plain: false,
         }
+    }
+
+    /// The keys of a dropped file.
+    pub fn file(&self) -> Result<CsvKeys, Fault> {
+        let text = format!("User Name,Access Key Id,Secret Access Key\nme,{ACCESS},{SECRET}\n");
+        self.accounts.take_file(&text)
+    }
+
+    /// A form whose secret key is that of a file.
+    pub fn held_draft(&self, held: &str) -> AccountDraft {
+        AccountDraft {
+            secret_key: String::new().into(),
+            held: held.into(),
+            ..self.draft()
+        }
+    }
+
+    /// Whether the secret of a file is held no more.
+    pub async fn has_lost(&self, held: &str) -> bool {
+        let checked = self.accounts.check(self.held_draft(held)).await;
+        checked.is_err_and(|fault| fault.message == "The file's secret key is not held any more.")
     }
 
     pub async fn offer(&self) -> AccountOffer {

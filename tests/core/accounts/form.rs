@@ -2,6 +2,7 @@
 
 use porthole_core::{
     account::AccountDraft,
+    error::Code,
     vault::{Keep, SecretKind},
 };
 use secrecy::ExposeSecret;
@@ -103,4 +104,49 @@ async fn a_refused_key_is_told_at_its_field_and_nothing_is_saved() {
         assert_eq!(fault.field.as_deref(), Some(field));
         assert!(bed.accounts.summaries().is_empty() && bed.vault.held().is_empty());
     }
+}
+
+#[tokio::test]
+async fn the_secret_of_a_file_is_held_until_its_key_is_checked() {
+    let bed = bed(good).await;
+    let keys = bed.file().expect("keys");
+    assert_eq!(
+        (keys.user.as_str(), keys.access_key.as_str()),
+        ("me", ACCESS)
+    );
+    let answer = serde_json::to_string(&keys).expect("json") + &format!("{keys:?}");
+    assert!(!answer.contains(SECRET), "a secret came back");
+    let offer = bed.accounts.check(bed.held_draft(&keys.held)).await;
+    let offer = offer.expect("an offer");
+    let saved = bed
+        .accounts
+        .save(&offer.draft, "File".into(), places(&offer), Keep::Keyring)
+        .await;
+    assert!(saved.is_ok());
+    assert_eq!(bed.vault.held()[0].1, SECRET);
+    assert!(bed.has_lost(&keys.held).await, "it was used");
+}
+
+#[tokio::test]
+async fn the_secret_of_a_file_goes_with_the_next_file_and_with_the_form() {
+    let bed = bed(good).await;
+    let first = bed.file().expect("keys").held;
+    let second = bed.file().expect("keys").held;
+    assert!(bed.has_lost(&first).await, "it was replaced");
+    bed.accounts.drop_draft(&second);
+    assert!(bed.has_lost(&second).await, "the form was left");
+    assert!(bed.fake.heard().is_empty());
+}
+
+#[tokio::test]
+async fn a_failed_check_leaves_the_secret_of_a_file_and_a_typed_key_goes_before_it() {
+    let bed = bed(|_| refused("verify aksk signature fail")).await;
+    let held = bed.file().expect("keys").held;
+    let fault = bed.accounts.check(bed.held_draft(&held)).await;
+    assert_eq!(fault.expect_err("refused").code, Code::WrongSecretKey);
+    assert!(!bed.has_lost(&held).await);
+    let mut typed = bed.held_draft(&held);
+    typed.secret_key = ACCESS.into();
+    let fault = bed.accounts.check(typed).await.expect_err("typed wrong");
+    assert_eq!(fault.message, "This looks like an access key.");
 }

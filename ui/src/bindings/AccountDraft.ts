@@ -27,6 +27,11 @@ access_key: string,
  */
 secret_key: string, 
 /**
+ * Names the secret key of a dropped file, see [`crate::accounts::CsvKeys::held`], or empty. A
+ * typed one goes before it.
+ */
+held: string, 
+/**
  * The security token of temporary keys, or empty.
  */
 security_token: string, 

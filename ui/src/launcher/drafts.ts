@@ -14,6 +14,7 @@ export function draftOf(cloud: string, account?: AccountSummary): AccountDraft {
     name: account?.name ?? '',
     access_key: account?.access_key ?? '',
     secret_key: '',
+    held: '',
     security_token: '',
     keys_end: '',
     iam_url: account?.endpoints?.iam ?? '',

@@ -1,6 +1,6 @@
 //! What the user allows for one account while a console is open.
 
-use super::{Accounts, keeping::add_hosts};
+use super::{Accounts, tidy::add_hosts};
 use crate::{
     account::AccountId,
     cloud::tls,

@@ -1,19 +1,38 @@
 //! The `credentials.csv` that the cloud's website gives once, when a key is made.
 
 use secrecy::SecretString;
+use serde::Serialize;
+use ts_rs::TS;
 use zeroize::Zeroizing;
 
-use super::{
-    CsvKeys,
-    draft::{is_access_key, is_secret_key, mended},
-};
-use crate::{
-    error::{Code, Fault},
-    proxy::PipeSecret,
-};
+use super::draft::{is_access_key, is_secret_key, mended};
+use crate::error::{Code, Fault};
 
 /// Much longer than any real one, in bytes.
 const CSV_BYTES_MAX: usize = 64 * 1024;
+
+/// The keys of a file.
+#[derive(Debug)]
+pub struct FileKeys {
+    /// The user's name, or empty.
+    pub user: String,
+    /// The access key.
+    pub access_key: String,
+    /// The secret key.
+    pub secret_key: SecretString,
+}
+
+/// What the form learns of a `credentials.csv`. The secret key stays in Porthole's own memory.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct CsvKeys {
+    /// The user's name, or empty.
+    pub user: String,
+    /// The access key.
+    pub access_key: String,
+    /// Names the secret key that is held, for [`crate::account::AccountDraft::held`].
+    pub held: String,
+}
 
 /// Which columns hold what.
 #[derive(Default)]
@@ -25,18 +44,23 @@ struct Columns {
 
 type Row = Vec<Zeroizing<String>>;
 
-/// Reads the keys: by the header where there is one, else by their shapes.
-pub(super) fn parse(text: &str) -> Result<CsvKeys, Fault> {
-    if text.len() > CSV_BYTES_MAX {
-        return Err(none_found());
+impl FileKeys {
+    /// Reads them: by the header where there is one, else by their shapes.
+    ///
+    /// # Errors
+    /// [`Code::BadInput`] where there are none.
+    pub fn read(text: &str) -> Result<Self, Fault> {
+        if text.len() > CSV_BYTES_MAX {
+            return Err(none_found());
+        }
+        let rows = rows(text.trim_start_matches('\u{feff}'));
+        by_header(&rows)
+            .or_else(|| rows.iter().find_map(by_shape))
+            .ok_or_else(none_found)
     }
-    let rows = rows(text.trim_start_matches('\u{feff}'));
-    by_header(&rows)
-        .or_else(|| rows.iter().find_map(by_shape))
-        .ok_or_else(none_found)
 }
 
-fn by_header(rows: &[Row]) -> Option<CsvKeys> {
+fn by_header(rows: &[Row]) -> Option<FileKeys> {
     let columns = columns(rows.first()?);
     let values = rows.get(1)?;
     let cell = |column: Option<usize>| column.and_then(|column| values.get(column));
@@ -65,7 +89,7 @@ fn columns(header: &Row) -> Columns {
 }
 
 /// Without a header: one cell looks like an access key, another like a secret key.
-fn by_shape(row: &Row) -> Option<CsvKeys> {
+fn by_shape(row: &Row) -> Option<FileKeys> {
     let cells: Row = row.iter().map(|cell| mended(cell)).collect();
     let access_key = cells.iter().find(|cell| is_access_key(cell))?;
     let secret_key = cells.iter().find(|cell| is_secret_key(cell))?;
@@ -77,11 +101,11 @@ fn by_shape(row: &Row) -> Option<CsvKeys> {
     Some(keys(user.unwrap_or_default(), access_key, secret_key))
 }
 
-fn keys(user: String, access_key: &str, secret_key: &str) -> CsvKeys {
-    CsvKeys {
+fn keys(user: String, access_key: &str, secret_key: &str) -> FileKeys {
+    FileKeys {
         user,
         access_key: access_key.into(),
-        secret_key: PipeSecret(SecretString::from(secret_key)),
+        secret_key: SecretString::from(secret_key),
     }
 }
 

@@ -1,24 +1,16 @@
 //! What lies in vault and book stays in step: the private half of [`Accounts`].
 
-use std::sync::{MutexGuard, PoisonError};
-
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Accounts, Checked, DRAFTS_MAX};
+use super::{Accounts, held::Checked, tidy::summary};
 use crate::{
-    account::{
-        Account, AccountId, AccountOffer, AccountSummary, Place, PlaceOffer, ProjectId, RegionId,
-    },
-    cloud::{Cloud, Credentials, cloud_name},
+    account::{Account, AccountId, AccountOffer, AccountSummary, PlaceOffer, ProjectId, RegionId},
+    cloud::{Cloud, Credentials},
     error::{Code, Fault},
     vault::{Keep, SECRET_CHARS_MAX, SecretKind, SecretRef},
 };
 
 const KINDS: [SecretKind; 2] = [SecretKind::SecretKey, SecretKind::SecurityToken];
-/// The longest name of an account, in characters.
-const NAME_CHARS_MAX: usize = 100;
-/// The most hosts that one list of an account holds.
-const HOSTS_MAX: usize = 100;
 
 /// What a vault held before a change, kind by kind.
 type Stored = [Option<SecretString>; 2];
@@ -87,30 +79,6 @@ impl Accounts {
             .chain((2..).map(|number| format!("{name} {number}")))
             .find(|candidate| !taken.contains(candidate))
             .unwrap_or_default()
-    }
-
-    pub(super) fn hold(&self, checked: Checked) {
-        let mut drafts = self.drafts();
-        if drafts.len() >= DRAFTS_MAX {
-            drafts.remove(0);
-        }
-        drafts.push(checked);
-    }
-
-    pub(super) fn held(&self, draft: &str) -> Result<Checked, Fault> {
-        self.drafts()
-            .iter()
-            .find(|held| held.id == draft)
-            .cloned()
-            .ok_or_else(|| {
-                Fault::new(Code::NotFound)
-                    .message("This form was checked too long ago.")
-                    .action("Check the key again.")
-            })
-    }
-
-    pub(super) fn drafts(&self) -> MutexGuard<'_, Vec<Checked>> {
-        self.drafts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn change(
@@ -247,71 +215,5 @@ pub(super) fn entry(id: &AccountId, kind: SecretKind) -> SecretRef {
     SecretRef {
         account: id.clone(),
         kind,
-    }
-}
-
-pub(super) fn summary(account: &Account) -> AccountSummary {
-    account.summary(&cloud_name(&account.cloud))
-}
-
-/// A refusal is told at the field that caused it.
-pub(super) fn at_its_field(fault: Fault) -> Fault {
-    let field = match fault.code {
-        Code::WrongAccessKey => "access_key",
-        Code::WrongSecretKey => "secret_key",
-        Code::TokenEnded => "security_token",
-        Code::ProjectNotFound => "project_id",
-        _ => return fault,
-    };
-    fault.at(field)
-}
-
-pub(super) fn checked_name(name: &str) -> Result<String, Fault> {
-    let name: String = name.trim().chars().filter(|it| !it.is_control()).collect();
-    if name.is_empty() {
-        return Err(Fault::new(Code::BadInput)
-            .message("The account needs a name.")
-            .action("Any name that tells you which one it is.")
-            .at("name"));
-    }
-    Ok(name.chars().take(NAME_CHARS_MAX).collect())
-}
-
-/// The places as they were offered: only what the check found is saved.
-pub(super) fn checked_places(wanted: Vec<Place>, checked: &Checked) -> Result<Vec<Place>, Fault> {
-    let places: Vec<Place> = checked
-        .offers
-        .iter()
-        .map(|offer| &offer.place)
-        .filter(|place| wanted.iter().any(|it| it.project_id == place.project_id))
-        .cloned()
-        .collect();
-    if places.is_empty() {
-        return Err(no_place());
-    }
-    Ok(places)
-}
-
-pub(super) fn no_place() -> Fault {
-    Fault::new(Code::BadInput)
-        .message("No region is chosen.")
-        .action("Tick one at least.")
-        .at("places")
-}
-
-/// Hosts in lower case, each once.
-pub(super) fn clean_hosts(hosts: Vec<String>) -> Vec<String> {
-    let mut clean = Vec::new();
-    add_hosts(&mut clean, &hosts);
-    clean
-}
-
-pub(super) fn add_hosts(known: &mut Vec<String>, more: &[String]) {
-    for host in more {
-        let host = host.trim().to_ascii_lowercase();
-        let sane = !host.is_empty() && host.len() <= 260 && !host.contains(char::is_whitespace);
-        if sane && !known.contains(&host) && known.len() < HOSTS_MAX {
-            known.push(host);
-        }
     }
 }
