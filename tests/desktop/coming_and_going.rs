@@ -20,9 +20,13 @@ async fn a_second_start_brings_the_first_to_the_front() {
     let screen = app.screen();
     let window = app.window().await;
     let main = app.main_process().await;
-    let other = porthole_tests::servant::Servant::start(desktop.command("xterm").args(["-T", "other"]));
+    let other =
+        porthole_tests::servant::Servant::start(desktop.command("xterm").args(["-T", "other"]));
     screen.focus(&screen.window("other", SOON).await).await;
-    assert!(start_again(&desktop), "the second start ends by itself, and well");
+    assert!(
+        start_again(&desktop),
+        "the second start ends by itself, and well"
+    );
     until("the launcher in front", SOON, async || {
         (screen.active() == window.id).then_some(())
     })
@@ -66,7 +70,11 @@ async fn consoles_and_their_engines_end_with_a_killed_launcher() {
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
     signal(app.main_process().await.pid, Signal::KILL);
     app.screen().gone(&window, seconds(20)).await;
-    cloud.saw("the end of the link", seconds(20), |seen| seen.open_links() == 0).await;
+    cloud
+        .saw("the end of the link", seconds(20), |seen| {
+            seen.open_links() == 0
+        })
+        .await;
     app.ended().await;
 }
 
@@ -79,10 +87,15 @@ async fn a_second_enter_raises_the_console_that_is_open() {
     let first = stage::open_console(&app, "web-01").await;
     stage::shows_guest(&app, &cloud, WEB_01, &first).await;
     let second = stage::open_console(&app, "db-01").await;
-    cloud.saw("two links", SOON, |seen| seen.open_links() == 2).await;
+    cloud
+        .saw("two links", SOON, |seen| seen.open_links() == 2)
+        .await;
     let screen = app.screen();
     stage::press_enter_on(&app, "web-01").await;
-    until("the first console in front", SOON, async || (screen.active() == first.id).then_some(())).await;
+    until("the first console in front", SOON, async || {
+        (screen.active() == first.id).then_some(())
+    })
+    .await;
     let seen = cloud.demo.log.seen();
     assert_eq!(seen.urls, [WEB_01, DB_01], "one URL a server was asked for");
     screen.close(&first);
@@ -97,7 +110,10 @@ async fn escape_cancels_what_is_on_its_way() {
     let cloud = TestCloud::start().await;
     let app = App::driven(&desktop, &[]).await;
     stage::add_account(app.page(), &cloud).await;
-    cloud.demo.faults.on(Route::RemoteConsole, Trouble::Delay(seconds(8)));
+    cloud
+        .demo
+        .faults
+        .on(Route::RemoteConsole, Trouble::Delay(seconds(8)));
     stage::press_enter_on(&app, "web-01").await;
     app.page().says("Waiting for", SOON).await;
     let screen = app.screen();
@@ -111,7 +127,10 @@ async fn escape_cancels_what_is_on_its_way() {
     cloud.demo.faults.clear();
     let window = stage::open_console(&app, "db-01").await;
     stage::shows_guest(&app, &cloud, DB_01, &window).await;
-    assert!(screen.find("web-01").is_none(), "the cancelled one does not come");
+    assert!(
+        screen.find("web-01").is_none(),
+        "the cancelled one does not come"
+    );
     app.end().await;
 }
 

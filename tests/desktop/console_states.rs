@@ -24,7 +24,9 @@ async fn a_dropped_console_says_so_and_opens_again_with_a_fresh_url() {
     covered(&screen, &window).await;
     screen.focus(&window).await;
     screen.press("Return");
-    cloud.saw("a second URL", seconds(20), |seen| seen.urls.len() == 2).await;
+    cloud
+        .saw("a second URL", seconds(20), |seen| seen.urls.len() == 2)
+        .await;
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
     app.end().await;
 }
@@ -35,7 +37,10 @@ async fn a_page_that_does_not_load_is_told_in_our_words() {
     let cloud = TestCloud::start().await;
     let app = App::driven(&desktop, &[]).await;
     stage::add_account(app.page(), &cloud).await;
-    cloud.demo.faults.times(1, Route::Page, Trouble::Answer(Answer::bad_gateway()));
+    cloud
+        .demo
+        .faults
+        .times(1, Route::Page, Trouble::Answer(Answer::bad_gateway()));
     let window = stage::open_console(&app, "web-01").await;
     let screen = app.screen();
     covered(&screen, &window).await;

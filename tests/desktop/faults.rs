@@ -17,22 +17,86 @@ fn told_at_a_server() -> Vec<(&'static str, Trouble, &'static [&'static str])> {
     let answer = Trouble::Answer;
     let ecs = |status, code, message| answer(Answer::ecs(status, code, message));
     vec![
-        ("no permission", ecs(403, "Pdp.0001", "Policy doesn't allow ecs:cloudServers:vnc to be performed."), &["ecs:cloudServers:vnc", "Ask whoever manages the account"]),
-        ("gone", ecs(404, "Ecs.0114", "Instance[x] could not be found."), &["This server does not exist any more."]),
-        ("not running", ecs(409, "Ecs.0100", "The server status does not meet the requirements."), &["is not running"]),
-        ("busy", ecs(409, "Ecs.0603", "The server is being processed."), &["busy with another command"]),
-        ("no console", ecs(400, "Ecs.0005", "Invalid console type"), &["This kind of server has no console."]),
-        ("frozen", ecs(403, "Ecs.0030", "The account balance is insufficient."), &["restricted this account"]),
-        ("project", ecs(404, "Ecs.0023", "project not found"), &["does not know this project"]),
-        ("down", answer(Answer::bad_gateway()), &["a fault of its own"]),
-        ("another shape", answer(Answer::iam(500, "internal")), &["a fault of its own"]),
-        ("no such path", answer(Answer::gateway(404, "APIGW.0101", "The API does not exist or has not been published")), &["does not know this API"]),
+        (
+            "no permission",
+            ecs(
+                403,
+                "Pdp.0001",
+                "Policy doesn't allow ecs:cloudServers:vnc to be performed.",
+            ),
+            &["ecs:cloudServers:vnc", "Ask whoever manages the account"],
+        ),
+        (
+            "gone",
+            ecs(404, "Ecs.0114", "Instance[x] could not be found."),
+            &["This server does not exist any more."],
+        ),
+        (
+            "not running",
+            ecs(
+                409,
+                "Ecs.0100",
+                "The server status does not meet the requirements.",
+            ),
+            &["is not running"],
+        ),
+        (
+            "busy",
+            ecs(409, "Ecs.0603", "The server is being processed."),
+            &["busy with another command"],
+        ),
+        (
+            "no console",
+            ecs(400, "Ecs.0005", "Invalid console type"),
+            &["This kind of server has no console."],
+        ),
+        (
+            "frozen",
+            ecs(403, "Ecs.0030", "The account balance is insufficient."),
+            &["restricted this account"],
+        ),
+        (
+            "project",
+            ecs(404, "Ecs.0023", "project not found"),
+            &["does not know this project"],
+        ),
+        (
+            "down",
+            answer(Answer::bad_gateway()),
+            &["a fault of its own"],
+        ),
+        (
+            "another shape",
+            answer(Answer::iam(500, "internal")),
+            &["a fault of its own"],
+        ),
+        (
+            "no such path",
+            answer(Answer::gateway(
+                404,
+                "APIGW.0101",
+                "The API does not exist or has not been published",
+            )),
+            &["does not know this API"],
+        ),
         ("empty", answer(Answer::empty()), &["was empty"]),
-        ("a web page", answer(Answer::html(200, "<html><form>sign in</form></html>")), &["answered with a web page"]),
+        (
+            "a web page",
+            answer(Answer::html(200, "<html><form>sign in</form></html>")),
+            &["answered with a web page"],
+        ),
         ("cut off", Trouble::Cut, &["Try again"]),
         ("huge", Trouble::Huge(2 << 20), &["Try again"]),
-        ("a redirect", answer(Answer::html(302, "").header("location", "https://elsewhere.example/")), &["does not know this API"]),
-        ("refused in other words", ecs(400, "Ecs.9999", "something new & <b>strange</b>"), &["something new & <b>strange</b>"]),
+        (
+            "a redirect",
+            answer(Answer::html(302, "").header("location", "https://elsewhere.example/")),
+            &["does not know this API"],
+        ),
+        (
+            "refused in other words",
+            ecs(400, "Ecs.9999", "something new & <b>strange</b>"),
+            &["something new & <b>strange</b>"],
+        ),
     ]
 }
 
@@ -49,7 +113,11 @@ async fn every_refusal_of_a_console_is_told_at_its_server() {
         cloud.demo.faults.times(1, Route::RemoteConsole, trouble);
         let asked = cloud.demo.log.seen().calls_to("/remote_console");
         stage::press_enter_on(&app, "web-01").await;
-        cloud.saw("the call", SOON, |seen| seen.calls_to("/remote_console") > asked).await;
+        cloud
+            .saw("the call", SOON, |seen| {
+                seen.calls_to("/remote_console") > asked
+            })
+            .await;
         for words in words {
             let told = porthole_tests::wait::within(seconds(15), async || {
                 page.text().await.contains(words).then_some(())
@@ -71,10 +139,19 @@ async fn strange_console_urls_are_not_opened() {
     let app = App::driven(&desktop, &[]).await;
     stage::add_account(app.page(), &cloud).await;
     let cases = [
-        ("https://elsewhere.example/vnc_auto.html?token={token}", "elsewhere.example"),
-        ("http://elsewhere.example/vnc_auto.html?token={token}", "without encryption"),
+        (
+            "https://elsewhere.example/vnc_auto.html?token={token}",
+            "elsewhere.example",
+        ),
+        (
+            "http://elsewhere.example/vnc_auto.html?token={token}",
+            "without encryption",
+        ),
         ("file:///etc/passwd", "cannot be opened safely"),
-        ("https://user:pass@127.0.0.1/?token={token}", "cannot be opened safely"),
+        (
+            "https://user:pass@127.0.0.1/?token={token}",
+            "cannot be opened safely",
+        ),
         ("not a url", "cannot be opened safely"),
     ];
     for (template, words) in cases {
@@ -90,12 +167,32 @@ async fn strange_console_urls_are_not_opened() {
 fn told_at_the_form() -> Vec<(&'static str, Trouble, &'static str)> {
     let iam = |status, message| Trouble::Answer(Answer::iam(status, message));
     vec![
-        ("wrong key", iam(401, "AK not exist"), "does not know this access key"),
-        ("wrong secret", iam(401, "verify aksk signature fail"), "did not accept this secret key"),
-        ("locked", iam(401, "The number of failed attempts reach the limit"), "has locked this access key"),
+        (
+            "wrong key",
+            iam(401, "AK not exist"),
+            "does not know this access key",
+        ),
+        (
+            "wrong secret",
+            iam(401, "verify aksk signature fail"),
+            "did not accept this secret key",
+        ),
+        (
+            "locked",
+            iam(401, "The number of failed attempts reach the limit"),
+            "has locked this access key",
+        ),
         ("clock", iam(401, "signature expired"), "clock is wrong"),
-        ("down", Trouble::Answer(Answer::bad_gateway()), "a fault of its own"),
-        ("not understood", Trouble::Answer(Answer::html(200, "<html>")), "answered with a web page"),
+        (
+            "down",
+            Trouble::Answer(Answer::bad_gateway()),
+            "a fault of its own",
+        ),
+        (
+            "not understood",
+            Trouble::Answer(Answer::html(200, "<html>")),
+            "answered with a web page",
+        ),
     ]
 }
 
@@ -114,7 +211,11 @@ async fn every_refusal_of_a_key_is_told_at_the_form_which_stays() {
         page.click("button", "Check and save").await;
         page.says(words, SOON).await;
         let kept = page.find("textbox", "Access key").await.prop("value").await;
-        assert_eq!(kept.expect("a field has a value").as_deref(), Some(access.as_str()), "{name}");
+        assert_eq!(
+            kept.expect("a field has a value").as_deref(),
+            Some(access.as_str()),
+            "{name}"
+        );
     }
     cloud.demo.faults.clear();
     stage::check(page).await;
@@ -127,7 +228,13 @@ async fn a_host_that_is_not_there_or_not_trusted_is_told_apart() {
     let cloud = TestCloud::start().await;
     let app = App::driven(&desktop, &[]).await;
     let page = app.page();
-    stage::fill_in(page, &cloud, &cloud.demo.ready.access_key, &cloud.secret_key()).await;
+    stage::fill_in(
+        page,
+        &cloud,
+        &cloud.demo.ready.access_key,
+        &cloud.secret_key(),
+    )
+    .await;
     page.paste("Own certificate authority", "").await;
     let field = page.find("textbox", "Own certificate authority").await;
     field.clear().await.expect("a field can be emptied");
@@ -167,7 +274,14 @@ async fn a_revoked_key_costs_one_refused_call() {
     let app = App::driven(&desktop, &[]).await;
     stage::add_account(app.page(), &cloud).await;
     let calls = cloud.demo.log.seen().calls.len();
-    cloud.demo.faults.on(Route::Api, Trouble::Answer(Answer::gateway(401, "APIGW.0301", "Incorrect IAM authentication information: AK not exist")));
+    cloud.demo.faults.on(
+        Route::Api,
+        Trouble::Answer(Answer::gateway(
+            401,
+            "APIGW.0301",
+            "Incorrect IAM authentication information: AK not exist",
+        )),
+    );
     app.page().click("button", "Refresh").await;
     app.page().says("does not know this access key", SOON).await;
     assert_eq!(cloud.demo.log.seen().calls.len(), calls + 1);
@@ -181,7 +295,10 @@ async fn a_throttled_list_waits_as_told_and_goes_on() {
     let app = App::driven(&desktop, &[]).await;
     stage::add_account(app.page(), &cloud).await;
     cloud.demo.rename(WEB_01, "web-renamed");
-    cloud.demo.faults.times(1, Route::List, Trouble::Answer(Answer::throttled(2)));
+    cloud
+        .demo
+        .faults
+        .times(1, Route::List, Trouble::Answer(Answer::throttled(2)));
     app.page().click("button", "Refresh").await;
     app.page().says("web-renamed", SOON).await;
     app.end().await;
@@ -208,7 +325,9 @@ async fn a_cloud_that_never_answers_is_waited_for_in_plain_sight() {
     stage::add_account(app.page(), &cloud).await;
     cloud.demo.faults.on(Route::RemoteConsole, Trouble::Silence);
     stage::press_enter_on(&app, "web-01").await;
-    app.page().says("Waiting for", Duration::from_secs(10)).await;
+    app.page()
+        .says("Waiting for", Duration::from_secs(10))
+        .await;
     app.page().says("did not answer in time", seconds(60)).await;
     app.end().await;
 }

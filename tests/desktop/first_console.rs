@@ -7,7 +7,7 @@ use porthole_tests::{
     leaks,
     processes::{self, Process},
     stage::{self, CONSOLE_LIMIT},
-    wait::{seconds, until, within},
+    wait::{seconds, within},
 };
 
 /// Beside a token in a console URL, to be looked for afterwards.
@@ -39,19 +39,36 @@ async fn a_console_shows_its_guest_takes_keys_and_leaves_nothing() {
 
     screen.close(&window);
     screen.gone(&window, seconds(20)).await;
-    cloud.saw("the end of the link", seconds(20), |seen| seen.open_links() == 0).await;
-    assert_eq!(programs_when_settled(&app, &before).await, processes::programs(&before));
-    until("the launcher's files to be closed", seconds(20), async || {
-        (launcher.open_files() <= files + 2).then_some(())
-    })
-    .await;
+    cloud
+        .saw("the end of the link", seconds(20), |seen| {
+            seen.open_links() == 0
+        })
+        .await;
+    assert_eq!(
+        programs_when_settled(&app, &before).await,
+        processes::programs(&before)
+    );
+    let closed = within(seconds(20), async || {
+        (launcher.open_files().len() <= files.len()).then_some(())
+    });
+    assert!(
+        closed.await.is_some(),
+        "{:?}",
+        newly_open(&files, &launcher.open_files())
+    );
     let canaries = [cloud.secret_canary(), url];
-    assert_eq!(leaks::search(desktop.root(), &canaries), Vec::<String>::new());
+    assert_eq!(
+        leaks::search(desktop.root(), &canaries),
+        Vec::<String>::new()
+    );
     for process in app.processes() {
-        assert_eq!(process.memory_holds(&canaries[1]), [], "{process:?}");
+        assert_eq!(process.memory_holds(&canaries[1]), Vec::<String>::new(), "{process:?}");
     }
     app.end().await;
-    assert_eq!(leaks::search(desktop.root(), &canaries), Vec::<String>::new());
+    assert_eq!(
+        leaks::search(desktop.root(), &canaries),
+        Vec::<String>::new()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -64,38 +81,41 @@ async fn the_demo_is_one_enter_away() {
     // Until its list is there, Enter has nothing to open.
     let window = within(CONSOLE_LIMIT * 2, async || {
         screen.press("Return");
-        screen.windows().into_iter().find(|window| window.title.contains('\u{b7}'))
+        screen
+            .windows()
+            .into_iter()
+            .find(|window| window.title.contains('\u{b7}'))
     })
     .await
     .expect("Enter opens the first server's console");
     screen
-        .picture_when("the guest's text on the screen", &window, seconds(30), |picture| {
-            picture.colours().len() > 8
-        })
+        .picture_when(
+            "the guest's text on the screen",
+            &window,
+            seconds(30),
+            |picture| picture.colours().len() > 8,
+        )
         .await;
     app.end().await;
 }
 
 /// The processes, once the console that stands ready is there.
 async fn settled(app: &App<'_>) -> Vec<Process> {
-    until("a console that stands ready", seconds(30), async || {
-        let ready = app.consoles().len() == 1;
-        let engines = app.processes().iter().filter(|process| process.program.contains("WebKit")).count();
-        (ready && engines >= 4).then_some(())
-    })
-    .await;
-    app.processes()
+    let ready = within(seconds(30), async || {
+        let engines = |process: &&Process| process.program.contains("WebKit");
+        let all = app.processes();
+        (app.consoles().len() == 1 && all.iter().filter(engines).count() >= 4).then_some(all)
+    });
+    ready
+        .await
+        .unwrap_or_else(|| panic!("no console stands ready: {:#?}", app.processes()))
 }
 
-async fn programs_when_settled(
-    app: &App<'_>,
-    wanted: &[Process],
-) -> std::collections::BTreeSet<String> {
+async fn programs_when_settled(app: &App<'_>, wanted: &[Process]) -> Vec<String> {
     let wanted = processes::programs(wanted);
     // Whatever is there when the limit has passed is compared.
     let _ = within(seconds(20), async || {
-        let now = app.processes();
-        (now.len() == wanted.len() && processes::programs(&now) == wanted).then_some(())
+        (processes::programs(&app.processes()) == wanted).then_some(())
     })
     .await;
     processes::programs(&app.processes())
@@ -104,9 +124,21 @@ async fn programs_when_settled(
 /// No argument, no variable of the environment and no title holds the URL.
 fn nobody_can_read(app: &App<'_>, url: &leaks::Canary) {
     for process in app.processes() {
-        assert_eq!(url.finds_in(&process.open_words()), Vec::<String>::new(), "{process:?}");
+        assert_eq!(
+            url.finds_in(&process.open_words()),
+            Vec::<String>::new(),
+            "{process:?}"
+        );
     }
     for window in app.screen().windows() {
         assert_eq!(url.finds_in(window.title.as_bytes()), Vec::<String>::new());
     }
+}
+
+fn newly_open(before: &[String], after: &[String]) -> Vec<String> {
+    after
+        .iter()
+        .filter(|file| !before.contains(file))
+        .cloned()
+        .collect()
 }

@@ -50,25 +50,53 @@ async fn offers_memory(state: Keyring, words: &str) {
     let cloud = TestCloud::start().await;
     let app = App::driven(&desktop, &[]).await;
     let page = app.page();
-    stage::fill_in(page, &cloud, &cloud.demo.ready.access_key, &cloud.secret_key()).await;
+    stage::fill_in(
+        page,
+        &cloud,
+        &cloud.demo.ready.access_key,
+        &cloud.secret_key(),
+    )
+    .await;
     stage::check(page).await;
     let pressed = Instant::now();
-    page.find_exact("button", "Save").await.click().await.expect("it can be pressed");
+    page.find_exact("button", "Save")
+        .await
+        .click()
+        .await
+        .expect("it can be pressed");
     page.says(words, SOON).await;
     // Ten seconds is the promise; one more is the test's own looking.
-    assert!(pressed.elapsed() < seconds(11), "after {:?}", pressed.elapsed());
-    let book = leaks::files(&desktop.home()).into_iter().any(|file| file.ends_with("accounts.json"));
-    assert!(!book || !accounts_file(&desktop).contains("Trial"), "the account was half saved");
+    assert!(
+        pressed.elapsed() < seconds(11),
+        "after {:?}",
+        pressed.elapsed()
+    );
+    let book = leaks::files(&desktop.home())
+        .into_iter()
+        .any(|file| file.ends_with("accounts.json"));
+    assert!(
+        !book || !accounts_file(&desktop).contains("Trial"),
+        "the account was half saved"
+    );
 
-    page.find_exact("button", "Keep until Porthole ends").await.click().await.expect("a button");
+    page.find_exact("button", "Keep until Porthole ends")
+        .await
+        .click()
+        .await
+        .expect("a button");
     page.says("web-01", SOON).await;
     let window = stage::open_console(&app, "web-01").await;
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
-    assert_eq!(leaks::search(desktop.root(), &[cloud.secret_canary()]), Vec::<String>::new());
+    assert_eq!(
+        leaks::search(desktop.root(), &[cloud.secret_canary()]),
+        Vec::<String>::new()
+    );
     app.end().await;
 }
 
 fn accounts_file(desktop: &Desktop) -> String {
-    let path = desktop.home().join(".config/app.porthole.Porthole/accounts.json");
+    let path = desktop
+        .home()
+        .join(".config/app.porthole.Porthole/accounts.json");
     std::fs::read_to_string(path).unwrap_or_default()
 }

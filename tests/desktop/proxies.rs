@@ -41,11 +41,17 @@ async fn opens_a_console(desktop: &Desktop, proxy: &TestProxy) {
     stage::add_account(app.page(), &cloud).await;
     let window = stage::open_console(&app, "web-01").await;
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
-    let host = |url: &str| url.trim_start_matches("https://").replace("127.0.0.1", NAME);
+    let host = |url: &str| {
+        url.trim_start_matches("https://")
+            .replace("127.0.0.1", NAME)
+    };
     let (ready, led) = (&cloud.demo.ready, proxy.led());
     for wanted in [&ready.iam_url, &ready.ecs_url, cloud.demo.console_origin()] {
         let wanted = host(wanted);
-        assert!(led.contains(&wanted), "{wanted} was not asked of the proxy: {led:?}");
+        assert!(
+            led.contains(&wanted),
+            "{wanted} was not asked of the proxy: {led:?}"
+        );
     }
     app.end().await;
 }
@@ -66,7 +72,10 @@ async fn api_and_console_go_through_the_environments_proxy() {
 async fn api_and_console_go_through_a_socks_proxy() {
     let proxy = TestProxy::start().await;
     let mut desktop = Desktop::start().await;
-    desktop.set_env("ALL_PROXY", &format!("socks5h://{}@{}", login(), proxy.socks));
+    desktop.set_env(
+        "ALL_PROXY",
+        &format!("socks5h://{}@{}", login(), proxy.socks),
+    );
     opens_a_console(&desktop, &proxy).await;
 }
 
@@ -74,17 +83,32 @@ async fn api_and_console_go_through_a_socks_proxy() {
 async fn a_proxy_that_refuses_the_login_is_told_and_no_proxy_is_honoured() {
     let proxy = TestProxy::start().await;
     let mut desktop = Desktop::start().await;
-    desktop.set_env("HTTPS_PROXY", &format!("http://somebody:else@{}", proxy.http));
+    desktop.set_env(
+        "HTTPS_PROXY",
+        &format!("http://somebody:else@{}", proxy.http),
+    );
     let cloud = cloud_behind_the_name().await;
     let app = App::driven(&desktop, &[]).await;
-    stage::fill_in(app.page(), &cloud, &cloud.demo.ready.access_key, &cloud.secret_key()).await;
+    stage::fill_in(
+        app.page(),
+        &cloud,
+        &cloud.demo.ready.access_key,
+        &cloud.secret_key(),
+    )
+    .await;
     app.page().click("button", "Check and save").await;
     app.page().says("proxy", SOON).await;
     app.end().await;
 
     desktop.set_env("NO_PROXY", NAME);
     let app = App::driven(&desktop, &[]).await;
-    stage::fill_in(app.page(), &cloud, &cloud.demo.ready.access_key, &cloud.secret_key()).await;
+    stage::fill_in(
+        app.page(),
+        &cloud,
+        &cloud.demo.ready.access_key,
+        &cloud.secret_key(),
+    )
+    .await;
     app.page().click("button", "Check and save").await;
     app.page().says("could not be looked up", SOON).await;
     assert_eq!(proxy.led(), Vec::<String>::new());

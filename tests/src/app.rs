@@ -36,20 +36,33 @@ impl<'a> App<'a> {
     pub async fn driven(desktop: &'a Desktop, arguments: &[&str]) -> App<'a> {
         let (port, native) = (free_port(), free_port());
         let mut command = desktop.marked(driver());
-        command.args(["--port", &port.to_string(), "--native-port", &native.to_string()]);
+        command.args([
+            "--port",
+            &port.to_string(),
+            "--native-port",
+            &native.to_string(),
+        ]);
         let servant = Servant::start(&mut command);
         let client = until("the driver's session", seconds(90), async || {
             session(port, arguments).await
         })
         .await;
-        App { desktop, launcher: Some(Launcher::new(client)), servant }
+        App {
+            desktop,
+            launcher: Some(Launcher::new(client)),
+            servant,
+        }
     }
 
     /// Starts the app as a double click does.
     pub async fn plain(desktop: &'a Desktop, arguments: &[&str]) -> App<'a> {
         let mut command = desktop.marked(binary());
         let servant = Servant::start(command.args(arguments));
-        App { desktop, launcher: None, servant }
+        App {
+            desktop,
+            launcher: None,
+            servant,
+        }
     }
 
     /// The launcher's page.
@@ -57,7 +70,9 @@ impl<'a> App<'a> {
     /// # Panics
     /// Where the app was started without a driver.
     pub fn page(&self) -> &Launcher {
-        self.launcher.as_ref().expect("the app was started under a driver")
+        self.launcher
+            .as_ref()
+            .expect("the app was started under a driver")
     }
 
     /// The screen that the app is on.
@@ -69,7 +84,10 @@ impl<'a> App<'a> {
     pub async fn window(&self) -> Window {
         let screen = self.screen();
         until("the launcher's window", SOON, async || {
-            screen.windows().into_iter().find(|window| window.title == TITLE)
+            screen
+                .windows()
+                .into_iter()
+                .find(|window| window.title == TITLE)
         })
         .await
     }
@@ -90,13 +108,18 @@ impl<'a> App<'a> {
 
     /// The console processes, the one that stands ready included.
     pub fn consoles(&self) -> Vec<Process> {
-        self.ours().into_iter().filter(|process| process.has("--console")).collect()
+        self.ours()
+            .into_iter()
+            .filter(|process| process.has("--console"))
+            .collect()
     }
 
     /// Waits until no process of the app is left.
     pub async fn ended(&self) {
-        let gone =
-            within(seconds(30), async || self.processes().is_empty().then_some(())).await;
+        let gone = within(seconds(30), async || {
+            self.processes().is_empty().then_some(())
+        })
+        .await;
         assert!(gone.is_some(), "these did not end: {:?}", self.processes());
     }
 
@@ -111,8 +134,13 @@ impl<'a> App<'a> {
 
     /// The processes that run our own binary.
     fn ours(&self) -> Vec<Process> {
-        let name = binary().file_name().map(|name| name.to_string_lossy().into_owned());
-        self.processes().into_iter().filter(|process| Some(&process.program) == name.as_ref()).collect()
+        let name = binary()
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        self.processes()
+            .into_iter()
+            .filter(|process| Some(&process.program) == name.as_ref())
+            .collect()
     }
 }
 
@@ -120,7 +148,11 @@ impl<'a> App<'a> {
 pub fn binary() -> PathBuf {
     let named = env::var_os("PORTHOLE_BIN").map(PathBuf::from);
     let path = named.unwrap_or_else(|| target_folder().join("release/porthole"));
-    assert!(path.exists(), "there is no {}: cargo xtask test builds it", path.display());
+    assert!(
+        path.exists(),
+        "there is no {}: cargo xtask test builds it",
+        path.display()
+    );
     path.canonicalize().expect("it exists")
 }
 
@@ -128,7 +160,10 @@ pub fn binary() -> PathBuf {
 fn target_folder() -> PathBuf {
     let test = env::current_exe().expect("a test has a path");
     let named = |folder: &&Path| folder.join("CACHEDIR.TAG").exists();
-    test.ancestors().find(named).map(Path::to_owned).expect("a test runs in a target folder")
+    test.ancestors()
+        .find(named)
+        .map(Path::to_owned)
+        .expect("a test runs in a target folder")
 }
 
 fn driver() -> PathBuf {
@@ -142,9 +177,15 @@ fn free_port() -> u16 {
 
 async fn session(port: u16, arguments: &[&str]) -> Option<Client> {
     let application = json!({ "application": binary(), "args": arguments });
-    let wanted: Map<String, Value> = [("tauri:options".to_owned(), application)].into_iter().collect();
+    let wanted: Map<String, Value> = [("tauri:options".to_owned(), application)]
+        .into_iter()
+        .collect();
     let address = format!("http://127.0.0.1:{port}");
-    ClientBuilder::new(HttpConnector::new()).capabilities(wanted).connect(&address).await.ok()
+    ClientBuilder::new(HttpConnector::new())
+        .capabilities(wanted)
+        .connect(&address)
+        .await
+        .ok()
 }
 
 /// Starts the app a second time, as another double click does, and waits for that process to end.

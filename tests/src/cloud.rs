@@ -23,12 +23,18 @@ pub struct TestCloud {
 impl TestCloud {
     /// A cloud whose machines stand ready.
     pub async fn start() -> Self {
-        Self::with(Options { boot: false, ..Options::default() }).await
+        Self::with(Options {
+            boot: false,
+            ..Options::default()
+        })
+        .await
     }
 
     /// A cloud as told.
     pub async fn with(options: Options) -> Self {
-        Self { demo: start(options).await.expect("loopback has ports") }
+        Self {
+            demo: start(options).await.expect("loopback has ports"),
+        }
     }
 
     /// The secret key.
@@ -43,7 +49,9 @@ impl TestCloud {
 
     /// From now on, console URLs hold this text beside their token, to be searched for.
     pub fn mark_console_urls(&self, text: &str) -> Canary {
-        self.demo.faults.set_console_url(Some(&format!("{{usual}}&mark={text}")));
+        self.demo
+            .faults
+            .set_console_url(Some(&format!("{{usual}}&mark={text}")));
         Canary::new("a console URL", text)
     }
 
@@ -59,7 +67,10 @@ impl TestCloud {
     ) -> Seen {
         match tokio::time::timeout(limit, self.demo.log.wait_for(condition)).await {
             Ok(seen) => seen,
-            Err(_) => panic!("the cloud waited in vain for {what}; it saw {:?}", self.demo.log.seen()),
+            Err(_) => panic!(
+                "the cloud waited in vain for {what}; it saw {:?}",
+                self.demo.log.seen()
+            ),
         }
     }
 
@@ -80,6 +91,10 @@ impl TestCloud {
             let [_, red, green, blue] = pixel.to_be_bytes();
             [red, green, blue]
         });
-        Some(crate::picture::Picture::new(width.into(), height.into(), pixels.collect()))
+        Some(crate::picture::Picture::new(
+            width.into(),
+            height.into(),
+            pixels.collect(),
+        ))
     }
 }

@@ -52,16 +52,29 @@ impl Desktop {
 
     /// A desktop whose keyring is in this state.
     pub async fn with(keyring: Keyring) -> Self {
-        let root = tempfile::Builder::new().prefix("porthole-").tempdir().expect("a folder");
-        let mark = root.path().file_name().expect("it has a name").to_string_lossy().into_owned();
+        let root = tempfile::Builder::new()
+            .prefix("porthole-")
+            .tempdir()
+            .expect("a folder");
+        let mark = root
+            .path()
+            .file_name()
+            .expect("it has a name")
+            .to_string_lossy()
+            .into_owned();
         for folder in ["home", "run", "tmp"] {
             fs::create_dir(root.path().join(folder)).expect("a folder");
         }
         fs::set_permissions(root.path().join("run"), fs::Permissions::from_mode(0o700))
             .expect("it is ours");
         let (display, servant) = start_display();
-        let mut desktop =
-            Self { servants: vec![servant], display, mark, extra: Vec::new(), root };
+        let mut desktop = Self {
+            servants: vec![servant],
+            display,
+            mark,
+            extra: Vec::new(),
+            root,
+        };
         desktop.start_bus().await;
         desktop.start_window_manager().await;
         desktop.start_keyring(keyring).await;
@@ -103,7 +116,10 @@ impl Desktop {
             .env("XDG_RUNTIME_DIR", self.root().join("run"))
             .env("TMPDIR", self.root().join("tmp"))
             .env("DISPLAY", &self.display)
-            .env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", self.bus_socket().display()))
+            .env(
+                "DBUS_SESSION_BUS_ADDRESS",
+                format!("unix:path={}", self.bus_socket().display()),
+            )
             .env("LANG", "C.UTF-8")
             .env("NO_AT_BRIDGE", "1")
             .envs(self.extra.iter().map(|(name, value)| (name, value)))
@@ -132,9 +148,14 @@ impl Desktop {
         let words = BUS.replace("SOCKET", &self.bus_socket().display().to_string());
         fs::write(&file, words).expect("the folder is ours");
         let mut command = self.command("dbus-daemon");
-        command.arg("--nofork").arg(format!("--config-file={}", file.display()));
+        command
+            .arg("--nofork")
+            .arg(format!("--config-file={}", file.display()));
         self.keep(Servant::start(&mut command));
-        until("the bus", seconds(10), async || self.bus_socket().exists().then_some(())).await;
+        until("the bus", seconds(10), async || {
+            self.bus_socket().exists().then_some(())
+        })
+        .await;
     }
 
     async fn start_window_manager(&mut self) {
@@ -142,13 +163,16 @@ impl Desktop {
         command.arg("--sm-disable");
         self.keep(Servant::start(&mut command));
         let screen = self.screen();
-        until("the window manager", seconds(20), async || screen.is_managed().then_some(())).await;
+        until("the window manager", seconds(20), async || {
+            screen.is_managed().then_some(())
+        })
+        .await;
     }
 }
 
 impl Drop for Desktop {
     fn drop(&mut self) {
-        for process in processes::marked(&self.mark) {
+        for process in processes::with_drivers(&self.mark) {
             crate::keyring::signal(process.pid, rustix::process::Signal::KILL);
         }
         // The display goes last.
@@ -160,7 +184,15 @@ impl Drop for Desktop {
 
 fn start_display() -> (String, Servant) {
     let mut command = Command::new("Xvfb");
-    command.args(["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]);
+    command.args([
+        "-displayfd",
+        "1",
+        "-screen",
+        "0",
+        "1600x1000x24",
+        "-nolisten",
+        "tcp",
+    ]);
     command.args(["-noreset", "-dpi", "96"]);
     let (servant, number) = Servant::start_and_hear(&mut command);
     (format!(":{number}"), servant)

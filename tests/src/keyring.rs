@@ -63,14 +63,21 @@ impl Desktop {
     }
 
     fn default_collection_is_there(&self) -> bool {
-        self.ask_secrets("org.freedesktop.Secret.Service.ReadAlias", &["string:default"])
-            .contains("/collection/")
+        self.ask_secrets(
+            "org.freedesktop.Secret.Service.ReadAlias",
+            &["string:default"],
+        )
+        .contains("/collection/")
     }
 
     fn ask_secrets(&self, method: &str, arguments: &[&str]) -> String {
         let output = self
             .command("dbus-send")
-            .args(["--print-reply", "--dest=org.freedesktop.secrets", "/org/freedesktop/secrets"])
+            .args([
+                "--print-reply",
+                "--dest=org.freedesktop.secrets",
+                "/org/freedesktop/secrets",
+            ])
             .arg(method)
             .args(arguments)
             .output();
@@ -80,7 +87,9 @@ impl Desktop {
 
 /// Sends a signal to a process that the harness started.
 pub fn signal(pid: u32, signal: rustix::process::Signal) {
-    let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
+    let pid = i32::try_from(pid)
+        .ok()
+        .and_then(rustix::process::Pid::from_raw);
     // It may have ended meanwhile.
     let _ = rustix::process::kill_process(pid.expect("a process id is positive"), signal);
 }

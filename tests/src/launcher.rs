@@ -29,7 +29,8 @@ impl Launcher {
     /// Everything that the page says.
     pub async fn text(&self) -> String {
         let text = self.ask("return document.body.innerText", vec![]).await;
-        text.and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+        text.and_then(|text| text.as_str().map(str::to_owned))
+            .unwrap_or_default()
     }
 
     /// Waits until the page says this.
@@ -58,11 +59,16 @@ impl Launcher {
 
     /// Waits for an element whose name is exactly this.
     pub async fn find_exact(&self, role: &str, name: &str) -> Element {
-        let found =
-            within(SOON, async || self.elements(role, name, true).await.into_iter().next()).await;
+        let found = within(SOON, async || {
+            self.elements(role, name, true).await.into_iter().next()
+        })
+        .await;
         match found {
             Some(element) => element,
-            None => panic!("no {role} that is called \"{name}\" in:\n{}", self.text().await),
+            None => panic!(
+                "no {role} that is called \"{name}\" in:\n{}",
+                self.text().await
+            ),
         }
     }
 
@@ -74,7 +80,10 @@ impl Launcher {
     /// Clicks an element found by role and name.
     pub async fn click(&self, role: &str, name: &str) {
         let what = format!("a click on {role} \"{name}\"");
-        until(&what, SOON, async || self.find(role, name).await.click().await.ok()).await;
+        until(&what, SOON, async || {
+            self.find(role, name).await.click().await.ok()
+        })
+        .await;
     }
 
     /// Puts text into a field found by its label.
@@ -114,9 +123,16 @@ impl Launcher {
     }
 
     async fn elements(&self, role: &str, name: &str, exact: bool) -> Vec<Element> {
-        let found = self.ask(FIND, vec![json!(role), json!(name), json!(exact)]).await;
-        let Some(Value::Array(found)) = found else { return Vec::new() };
-        found.into_iter().filter_map(|value| self.element(value)).collect()
+        let found = self
+            .ask(FIND, vec![json!(role), json!(name), json!(exact)])
+            .await;
+        let Some(Value::Array(found)) = found else {
+            return Vec::new();
+        };
+        found
+            .into_iter()
+            .filter_map(|value| self.element(value))
+            .collect()
     }
 
     fn element(&self, value: Value) -> Option<Element> {

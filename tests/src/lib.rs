@@ -8,7 +8,7 @@
 //! stage        the usual beginnings
 //! TestCloud    a demo cloud in the test's own process                         cloud
 //! TestProxy    a proxy that asks for a login and knows a name of its own      proxy
-//! processes, leaks                                                            what is left
+//! processes, memory, leaks                                                           what is left
 //! ```
 
 pub mod app;
@@ -17,6 +17,7 @@ pub mod desktop;
 pub mod keyring;
 pub mod launcher;
 pub mod leaks;
+pub mod memory;
 pub mod picture;
 pub mod processes;
 pub mod proxy;

@@ -27,15 +27,27 @@ impl Picture {
         }
         let mut number = || std::str::from_utf8(words.next()?).ok()?.parse().ok();
         let (width, height): (usize, usize) = (number()?, number()?);
-        let pixels: Vec<Colour> =
-            words.next()?.strip_prefix(b"255\n")?.chunks_exact(3).map(|p| [p[0], p[1], p[2]]).collect();
-        (pixels.len() == width * height).then_some(Self { width, height, pixels })
+        let pixels: Vec<Colour> = words
+            .next()?
+            .strip_prefix(b"255\n")?
+            .chunks_exact(3)
+            .map(|p| [p[0], p[1], p[2]])
+            .collect();
+        (pixels.len() == width * height).then_some(Self {
+            width,
+            height,
+            pixels,
+        })
     }
 
     /// A picture of these pixels, row by row.
     pub fn new(width: usize, height: usize, pixels: Vec<Colour>) -> Self {
         assert_eq!(pixels.len(), width * height, "a picture has all its pixels");
-        Self { width, height, pixels }
+        Self {
+            width,
+            height,
+            pixels,
+        }
     }
 
     /// The colour at a place.
@@ -58,7 +70,12 @@ impl Picture {
         if (self.width, self.height) != (other.width, other.height) {
             return 1.0;
         }
-        let different = self.pixels.iter().zip(&other.pixels).filter(|(a, b)| a != b).count();
+        let different = self
+            .pixels
+            .iter()
+            .zip(&other.pixels)
+            .filter(|(a, b)| a != b)
+            .count();
         different as f64 / self.pixels.len() as f64
     }
 
@@ -68,7 +85,8 @@ impl Picture {
     pub fn distance_to_scaled(&self, wanted: &Self) -> f64 {
         let scales = [1.0, (self.width as f64 / wanted.width as f64).min(1.0)];
         let spare = |scale: f64| self.height as f64 - wanted.height as f64 * scale;
-        let shrunk = (0..=60_u32).map(|cut| (self.height as f64 - f64::from(cut)) / wanted.height as f64);
+        let shrunk =
+            (0..=60_u32).map(|cut| (self.height as f64 - f64::from(cut)) / wanted.height as f64);
         scales
             .into_iter()
             .chain(shrunk)
@@ -86,12 +104,19 @@ impl Picture {
                 let of_wanted = wanted.mean(field(column, wanted.width), field(row, wanted.height));
                 let place = |part: (usize, usize), start: f64| {
                     let from = (part.0 as f64).mul_add(scale, start).max(0.0) as usize;
-                    (from, ((part.1 as f64).mul_add(scale, start) as usize).max(from + 1))
+                    (
+                        from,
+                        ((part.1 as f64).mul_add(scale, start) as usize).max(from + 1),
+                    )
                 };
                 let x = place(field(column, wanted.width), left);
                 let y = place(field(row, wanted.height), top);
                 let of_window = self.mean(x, y);
-                sum += of_wanted.iter().zip(of_window).map(|(a, b)| (a - b).abs()).sum::<f64>();
+                sum += of_wanted
+                    .iter()
+                    .zip(of_window)
+                    .map(|(a, b)| (a - b).abs())
+                    .sum::<f64>();
             }
         }
         sum / (FIELDS * FIELDS * 3) as f64 / 255.0
@@ -102,7 +127,8 @@ impl Picture {
         let (x, y) = ((x.0, x.1.min(self.width)), (y.0, y.1.min(self.height)));
         let mut sum = [0.0; 3];
         let mut count = 0.0;
-        for pixel in (y.0..y.1).flat_map(|row| &self.pixels[row * self.width..][x.0.min(x.1)..x.1]) {
+        for pixel in (y.0..y.1).flat_map(|row| &self.pixels[row * self.width..][x.0.min(x.1)..x.1])
+        {
             count += 1.0;
             (0..3).for_each(|channel| sum[channel] += f64::from(pixel[channel]));
         }
@@ -112,7 +138,10 @@ impl Picture {
     /// The share of pixels of a colour, 0 to 1, with this tolerance a channel.
     pub fn share_of(&self, colour: Colour, tolerance: u8) -> f64 {
         let near = |pixel: &&Colour| {
-            pixel.iter().zip(colour).all(|(a, b)| a.abs_diff(b) <= tolerance)
+            pixel
+                .iter()
+                .zip(colour)
+                .all(|(a, b)| a.abs_diff(b) <= tolerance)
         };
         self.pixels.iter().filter(near).count() as f64 / self.pixels.len() as f64
     }
@@ -129,7 +158,8 @@ mod tests {
     #[test]
     fn reads_a_picture_and_compares_it() {
         let one = Picture::from_ppm(b"P6\n2 1\n255\n\x00\x00\x00\xff\xff\xff").expect("a picture");
-        let other = Picture::from_ppm(b"P6\n2 1\n255\n\x00\x00\x00\xff\x00\xff").expect("a picture");
+        let other =
+            Picture::from_ppm(b"P6\n2 1\n255\n\x00\x00\x00\xff\x00\xff").expect("a picture");
         assert_eq!((one.width, one.height, one.at(1, 0)), (2, 1, [255; 3]));
         assert_eq!((one.difference(&other), one.difference(&one)), (0.5, 0.0));
         assert_eq!(one.share_of([250, 250, 250], 8), 0.5);

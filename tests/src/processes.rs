@@ -1,14 +1,8 @@
 //! The app's processes as the system knows them: who runs, what they hold, what their memory says.
 
-use std::{
-    collections::BTreeSet,
-    fs::{self, File},
-    os::unix::fs::FileExt,
-};
+use std::fs;
 
-use memchr::memmem;
-
-use crate::{desktop::MARK, leaks::Canary};
+use crate::{desktop::MARK, leaks::Canary, memory};
 
 /// The driver's own processes carry the mark too.
 const DRIVERS: [&str; 2] = ["tauri-driver", "WebKitWebDriver"];
@@ -27,13 +21,18 @@ pub struct Process {
 /// Every process of the app with this mark in its environment: also those that the engine started
 /// and that init has adopted.
 pub fn marked(mark: &str) -> Vec<Process> {
+    let driver = |process: &Process| DRIVERS.contains(&process.program.as_str());
+    with_drivers(mark).into_iter().filter(|process| !driver(process)).collect()
+}
+
+/// Those, and the driver's.
+pub fn with_drivers(mark: &str) -> Vec<Process> {
     let word = format!("{MARK}={mark}");
     let all = fs::read_dir("/proc").expect("there is /proc");
     let mut found: Vec<Process> = all
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
         .filter(|pid| has_in_environment(*pid, &word))
         .filter_map(look_at)
-        .filter(|process| !DRIVERS.contains(&process.program.as_str()))
         .collect();
     found.sort();
     found
@@ -41,17 +40,24 @@ pub fn marked(mark: &str) -> Vec<Process> {
 
 fn has_in_environment(pid: u32, word: &str) -> bool {
     let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
-    environment.split(|byte| *byte == 0).any(|entry| entry == word.as_bytes())
+    environment
+        .split(|byte| *byte == 0)
+        .any(|entry| entry == word.as_bytes())
 }
 
 fn look_at(pid: u32) -> Option<Process> {
     let words = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
     let program = fs::read_link(format!("/proc/{pid}/exe")).ok()?;
-    let arguments = words.split(|byte| *byte == 0).skip(1).filter(|word| !word.is_empty());
+    let arguments = words
+        .split(|byte| *byte == 0)
+        .skip(1)
+        .filter(|word| !word.is_empty());
     Some(Process {
         pid,
         program: program.file_name()?.to_string_lossy().into_owned(),
-        arguments: arguments.map(|word| String::from_utf8_lossy(word).into_owned()).collect(),
+        arguments: arguments
+            .map(|word| String::from_utf8_lossy(word).into_owned())
+            .collect(),
     })
 }
 
@@ -66,9 +72,18 @@ impl Process {
         self.arguments.iter().any(|known| known == argument)
     }
 
-    /// How many files it holds open.
-    pub fn open_files(&self) -> usize {
-        fs::read_dir(format!("/proc/{}/fd", self.pid)).map_or(0, Iterator::count)
+    /// What it holds open: files, sockets, pipes, as the system names them; without what the engine
+    /// looks at the system's memory with, which it opens once and when it likes.
+    pub fn open_files(&self) -> Vec<String> {
+        let entries = fs::read_dir(format!("/proc/{}/fd", self.pid))
+            .into_iter()
+            .flatten();
+        let target = |path| fs::read_link(path).map(|to| to.display().to_string());
+        let own = |name: &String| !name.starts_with("/proc/") && !name.starts_with("/sys/");
+        entries
+            .filter_map(|entry| target(entry.ok()?.path()).ok())
+            .filter(own)
+            .collect()
     }
 
     /// Its share of memory (PSS), in KiB.
@@ -87,60 +102,37 @@ impl Process {
         words
     }
 
-    /// Which encodings of a canary its writable memory holds, with counts.
-    pub fn memory_holds(&self, canary: &Canary) -> Vec<(String, usize)> {
-        let Ok(memory) = File::open(format!("/proc/{}/mem", self.pid)) else {
-            return Vec::new();
-        };
-        let mut found = Vec::new();
-        for (encoding, needle) in canary.encodings() {
-            let count: usize = self
-                .regions()
-                .map(|(start, length)| count_in(&memory, start, length, needle))
-                .sum();
-            if count > 0 {
-                found.push((encoding.clone(), count));
-            }
-        }
+    /// Which encodings of a canary its writable memory holds.
+    pub fn memory_holds(&self, canary: &Canary) -> Vec<String> {
+        let mut found = memory::pieces(self.pid).flat_map(|piece| canary.finds_in(&piece)).collect();
+        sort_and_thin(&mut found);
         found
     }
-
-    /// Start and length of each writable region.
-    fn regions(&self) -> impl Iterator<Item = (u64, usize)> {
-        let maps = fs::read_to_string(format!("/proc/{}/maps", self.pid)).unwrap_or_default();
-        let writable: Vec<_> = maps
-            .lines()
-            .filter_map(|line| {
-                let (range, rest) = line.split_once(' ')?;
-                let (start, end) = range.split_once('-')?;
-                let start = u64::from_str_radix(start, 16).ok()?;
-                let end = u64::from_str_radix(end, 16).ok()?;
-                let length = usize::try_from(end - start).ok()?;
-                rest.starts_with("rw").then_some((start, length))
-            })
-            .collect();
-        writable.into_iter()
-    }
 }
 
-fn count_in(memory: &File, start: u64, length: usize, needle: &[u8]) -> usize {
-    const STEP: usize = 4 << 20;
-    let mut buffer = vec![0; STEP + needle.len()];
-    let mut count = 0;
-    let mut offset = 0;
-    while offset < length {
-        let wanted = buffer.len().min(length - offset);
-        // A page that was never touched, or is gone, cannot be read: nothing is in it.
-        let read = memory.read_at(&mut buffer[..wanted], start + offset as u64).unwrap_or(0);
-        count += memmem::find_iter(&buffer[..read], needle).count();
-        offset += STEP;
-    }
-    count
+fn sort_and_thin(words: &mut Vec<String>) {
+    words.sort();
+    words.dedup();
 }
 
-/// The programs that run, as a set of words: what two moments are compared by.
-pub fn programs(processes: &[Process]) -> BTreeSet<String> {
-    processes.iter().map(|process| format!("{} {:?}", process.program, process.arguments)).collect()
+/// The programs that run, each as often as it does: what two moments are compared by. Numbers in
+/// arguments are of open files, and differ.
+pub fn programs(processes: &[Process]) -> Vec<String> {
+    let named =
+        |word: &&String| word.starts_with("--") && !word.contains(|c: char| c.is_ascii_digit());
+    let mut found: Vec<String> = processes
+        .iter()
+        .map(|process| {
+            let words = process.arguments.iter().filter(named);
+            std::iter::once(&process.program)
+                .chain(words)
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect();
+    found.sort();
+    found
 }
 
 /// The share of memory of all these processes, in KiB.

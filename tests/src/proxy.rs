@@ -45,7 +45,11 @@ impl TestProxy {
     async fn with_login(needed: bool) -> Self {
         let led = Arc::new(Mutex::default());
         let (http, socks) = (listener().await, listener().await);
-        let proxy = Self { http: address(&http), socks: address(&socks), led: Arc::clone(&led) };
+        let proxy = Self {
+            http: address(&http),
+            socks: address(&socks),
+            led: Arc::clone(&led),
+        };
         let log = Arc::clone(&led);
         tokio::spawn(async move {
             while let Ok((client, _)) = http.accept().await {
@@ -67,7 +71,9 @@ impl TestProxy {
 }
 
 async fn listener() -> TcpListener {
-    TcpListener::bind("127.0.0.1:0").await.expect("loopback has ports")
+    TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("loopback has ports")
 }
 
 fn address(listener: &TcpListener) -> String {
@@ -80,17 +86,30 @@ async fn connect(client: TcpStream, login_needed: bool, led: Led) -> Option<()> 
     let mut client = BufReader::new(client);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
-        client.read_line(&mut head).await.ok().filter(|length| *length > 0)?;
+        client
+            .read_line(&mut head)
+            .await
+            .ok()
+            .filter(|length| *length > 0)?;
     }
-    let login = format!("Basic {}", BASE64_STANDARD.encode(format!("{USER}:{PASSWORD}")));
+    let login = format!(
+        "Basic {}",
+        BASE64_STANDARD.encode(format!("{USER}:{PASSWORD}"))
+    );
     if login_needed && !head.contains(&login) {
         let refusal = "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n";
         return client.write_all(refusal.as_bytes()).await.ok();
     }
     let target = head.strip_prefix("CONNECT ")?.split(' ').next()?.to_owned();
     let mut guest = lead(&target, &led).await?;
-    client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.ok()?;
-    copy_bidirectional(&mut client, &mut guest).await.ok().map(|_| ())
+    client
+        .write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        .await
+        .ok()?;
+    copy_bidirectional(&mut client, &mut guest)
+        .await
+        .ok()
+        .map(|_| ())
 }
 
 async fn socks5(mut client: TcpStream, led: Led) -> Option<()> {
@@ -105,11 +124,19 @@ async fn socks5(mut client: TcpStream, led: Led) -> Option<()> {
     // Request: version, CONNECT, reserved, a domain name (3).
     let mut request = [0; 4];
     client.read_exact(&mut request).await.ok()?;
-    let name = text(&mut client).await.filter(|_| right && request == [5, 1, 0, 3])?;
+    let name = text(&mut client)
+        .await
+        .filter(|_| right && request == [5, 1, 0, 3])?;
     let port = client.read_u16().await.ok()?;
     let mut guest = lead(&format!("{name}:{port}"), &led).await?;
-    client.write_all(&[5, 0, 0, 1, 127, 0, 0, 1, 0, 0]).await.ok()?;
-    copy_bidirectional(&mut client, &mut guest).await.ok().map(|_| ())
+    client
+        .write_all(&[5, 0, 0, 1, 127, 0, 0, 1, 0, 0])
+        .await
+        .ok()?;
+    copy_bidirectional(&mut client, &mut guest)
+        .await
+        .ok()
+        .map(|_| ())
 }
 
 /// A length in one byte, then as much text.
@@ -121,7 +148,11 @@ async fn text(client: &mut TcpStream) -> Option<String> {
 }
 
 async fn lead(target: &str, led: &Led) -> Option<TcpStream> {
-    led.lock().expect("no holder panics").push(target.to_owned());
+    led.lock()
+        .expect("no holder panics")
+        .push(target.to_owned());
     let (_, port) = target.rsplit_once(':')?;
-    TcpStream::connect(("127.0.0.1", port.parse().ok()?)).await.ok()
+    TcpStream::connect(("127.0.0.1", port.parse().ok()?))
+        .await
+        .ok()
 }

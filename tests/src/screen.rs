@@ -38,24 +38,36 @@ impl Screen {
     pub fn windows(&self) -> Vec<Window> {
         let list = self.run("xprop", &["-root", "_NET_CLIENT_LIST"]);
         let ids = list.split_once('#').map_or("", |(_, ids)| ids);
-        ids.split(',').map(str::trim).filter(|id| !id.is_empty()).map(|id| self.window_of(id)).collect()
+        ids.split(',')
+            .map(str::trim)
+            .filter(|id| !id.is_empty())
+            .map(|id| self.window_of(id))
+            .collect()
     }
 
     /// Waits for a window whose title holds this text.
     pub async fn window(&self, title: &str, limit: Duration) -> Window {
-        until(&format!("a window \"{title}\""), limit, async || self.find(title)).await
+        until(&format!("a window \"{title}\""), limit, async || {
+            self.find(title)
+        })
+        .await
     }
 
     /// A window whose title holds this text, if there is one.
     pub fn find(&self, title: &str) -> Option<Window> {
-        self.windows().into_iter().find(|window| window.title.contains(title))
+        self.windows()
+            .into_iter()
+            .find(|window| window.title.contains(title))
     }
 
     /// Waits until no window has this id.
     pub async fn gone(&self, window: &Window, limit: Duration) {
         let what = format!("the end of window \"{}\"", window.title);
         until(&what, limit, async || {
-            self.windows().iter().all(|known| known.id != window.id).then_some(())
+            self.windows()
+                .iter()
+                .all(|known| known.id != window.id)
+                .then_some(())
         })
         .await;
     }
@@ -76,14 +88,24 @@ impl Screen {
 
     /// The pixels of a window or, by `root`, of the whole screen; none where it is gone.
     pub fn try_picture(&self, id: &str) -> Option<Picture> {
-        let output = self.command("import").args(["-window", id, "-depth", "8", "ppm:-"]).output();
+        let output = self
+            .command("import")
+            .args(["-window", id, "-depth", "8", "ppm:-"])
+            .output();
         Picture::from_ppm(&output.expect("ImageMagick is installed").stdout)
     }
 
     /// Writes the pixels of a window, or of `root`, to a PNG file.
     pub fn save_picture(&self, id: &str, file: &std::path::Path) {
-        let status = self.command("import").args(["-window", id]).arg(file).status();
-        assert!(status.is_ok_and(|status| status.success()), "no picture of {id}");
+        let status = self
+            .command("import")
+            .args(["-window", id])
+            .arg(file)
+            .status();
+        assert!(
+            status.is_ok_and(|status| status.success()),
+            "no picture of {id}"
+        );
     }
 
     /// Waits until a window's picture fulfils a condition, and gives it.
@@ -104,7 +126,9 @@ impl Screen {
     /// Where `PORTHOLE_EVIDENCE` names a folder: saves the whole screen to it, for who looks into a
     /// failure.
     pub fn evidence(&self) -> String {
-        let Some(folder) = std::env::var_os("PORTHOLE_EVIDENCE") else { return String::new() };
+        let Some(folder) = std::env::var_os("PORTHOLE_EVIDENCE") else {
+            return String::new();
+        };
         let thread = std::thread::current();
         let name = thread.name().unwrap_or("test").replace("::", "-");
         let file = std::path::Path::new(&folder).join(format!("{name}{}.png", self.display));
@@ -122,23 +146,34 @@ impl Screen {
             still.then_some(())
         })
         .await;
-        assert!(found.is_some(), "the picture of \"{}\" does not come to rest", window.title);
+        assert!(
+            found.is_some(),
+            "the picture of \"{}\" does not come to rest",
+            window.title
+        );
         last.expect("there was one")
     }
 
     /// Gives a window the keyboard and waits until it has it.
     pub async fn focus(&self, window: &Window) {
-        until(&format!("the focus on \"{}\"", window.title), Duration::from_secs(10), async || {
-            self.run("xdotool", &["windowactivate", &window.id]);
-            (self.active() == window.id).then_some(())
-        })
+        until(
+            &format!("the focus on \"{}\"", window.title),
+            Duration::from_secs(10),
+            async || {
+                self.run("xdotool", &["windowactivate", &window.id]);
+                (self.active() == window.id).then_some(())
+            },
+        )
         .await;
     }
 
     /// Types text into the window that has the keyboard; a line feed presses Return.
     pub fn type_text(&self, text: &str) {
         for line in text.split_inclusive('\n') {
-            self.run("xdotool", &["type", "--delay", "30", line.trim_end_matches('\n')]);
+            self.run(
+                "xdotool",
+                &["type", "--delay", "30", line.trim_end_matches('\n')],
+            );
             if line.ends_with('\n') {
                 self.press("Return");
             }
@@ -153,7 +188,10 @@ impl Screen {
     /// Clicks into a window, pixels from its top left corner.
     pub fn click(&self, window: &Window, x: usize, y: usize) {
         let (x, y) = (x.to_string(), y.to_string());
-        self.run("xdotool", &["mousemove", "--window", &window.id, &x, &y, "click", "1"]);
+        self.run(
+            "xdotool",
+            &["mousemove", "--window", &window.id, &x, &y, "click", "1"],
+        );
     }
 
     /// Asks a window to close, as its close button does.
@@ -164,7 +202,10 @@ impl Screen {
     /// Sets the size of a window.
     pub fn resize(&self, window: &Window, width: usize, height: usize) {
         let (width, height) = (width.to_string(), height.to_string());
-        self.run("xdotool", &["windowsize", "--sync", &window.id, &width, &height]);
+        self.run(
+            "xdotool",
+            &["windowsize", "--sync", &window.id, &width, &height],
+        );
     }
 
     /// Extended Window Manager Hints 1.5, `_NET_CLOSE_WINDOW`.
@@ -172,7 +213,10 @@ impl Screen {
         let (display, screen) = x11rb::connect(Some(&self.display))?;
         let root = display.setup().roots[screen].root;
         let id = u32::from_str_radix(window.id.trim_start_matches("0x"), 16)?;
-        let close = display.intern_atom(false, b"_NET_CLOSE_WINDOW")?.reply()?.atom;
+        let close = display
+            .intern_atom(false, b"_NET_CLOSE_WINDOW")?
+            .reply()?
+            .atom;
         let told = ClientMessageEvent::new(32, id, close, [0_u32, 2, 0, 0, 0]);
         let mask = EventMask::SUBSTRUCTURE_NOTIFY | EventMask::SUBSTRUCTURE_REDIRECT;
         display.send_event(false, root, mask, told)?.check()?;
@@ -180,11 +224,15 @@ impl Screen {
     }
 
     pub(crate) fn is_managed(&self) -> bool {
-        self.run("xprop", &["-root", "_NET_SUPPORTING_WM_CHECK"]).contains('#')
+        self.run("xprop", &["-root", "_NET_SUPPORTING_WM_CHECK"])
+            .contains('#')
     }
 
     fn window_of(&self, id: &str) -> Window {
-        let told = self.run("xprop", &["-notype", "-id", id, "_NET_WM_NAME", "_NET_WM_PID"]);
+        let told = self.run(
+            "xprop",
+            &["-notype", "-id", id, "_NET_WM_NAME", "_NET_WM_PID"],
+        );
         let value = |name: &str| {
             let line = told.lines().find(|line| line.starts_with(name))?;
             line.split_once(" = ").map(|(_, value)| value.to_owned())
@@ -193,7 +241,9 @@ impl Screen {
         Window {
             id: id.into(),
             title: title.trim_end_matches('\n').into(),
-            pid: value("_NET_WM_PID").and_then(|pid| pid.parse().ok()).unwrap_or(0),
+            pid: value("_NET_WM_PID")
+                .and_then(|pid| pid.parse().ok())
+                .unwrap_or(0),
         }
     }
 

@@ -20,14 +20,18 @@ pub const CONSOLE_LIMIT: Duration = seconds(30);
 pub async fn fill_in(page: &Launcher, cloud: &TestCloud, access_key: &str, secret_key: &str) {
     page.click("button", "Add account").await;
     let clouds = page.find("combobox", "Cloud").await;
-    clouds.select_by_value("other").await.expect("there is such a choice");
+    clouds
+        .select_by_value("other")
+        .await
+        .expect("there is such a choice");
     page.fill("IAM URL", &cloud.demo.ready.iam_url).await;
     page.fill("ECS URL", &cloud.demo.ready.ecs_url).await;
     page.fill("Access key", access_key).await;
     page.fill("Secret key", secret_key).await;
     page.fill("Name", ACCOUNT).await;
     page.click("button", "More: temporary keys").await;
-    page.paste("Own certificate authority", &cloud.demo.ready.ca_pem).await;
+    page.paste("Own certificate authority", &cloud.demo.ready.ca_pem)
+        .await;
 }
 
 /// Has the key checked, and waits for the places to choose from.
@@ -38,9 +42,19 @@ pub async fn check(page: &Launcher) {
 
 /// Adds an account for this cloud, through the form, and waits for its servers.
 pub async fn add_account(page: &Launcher, cloud: &TestCloud) {
-    fill_in(page, cloud, &cloud.demo.ready.access_key, &cloud.secret_key()).await;
+    fill_in(
+        page,
+        cloud,
+        &cloud.demo.ready.access_key,
+        &cloud.secret_key(),
+    )
+    .await;
     check(page).await;
-    page.find_exact("button", "Save").await.click().await.expect("it can be pressed");
+    page.find_exact("button", "Save")
+        .await
+        .click()
+        .await
+        .expect("it can be pressed");
     page.says("web-01", SOON).await;
 }
 
@@ -57,12 +71,16 @@ pub async fn press_enter_on(app: &App<'_>, server: &str) {
 /// Opens a server's console and waits for its window.
 pub async fn open_console(app: &App<'_>, server: &str) -> Window {
     press_enter_on(app, server).await;
-    app.screen().window(&format!("{server} \u{b7}"), CONSOLE_LIMIT).await
+    app.screen()
+        .window(&format!("{server} \u{b7}"), CONSOLE_LIMIT)
+        .await
 }
 
 /// Waits until a console's link to its guest is open, and the guest's picture is on the screen.
 pub async fn shows_guest(app: &App<'_>, cloud: &TestCloud, server: &str, window: &Window) {
-    cloud.saw("a link", CONSOLE_LIMIT, |seen| seen.open_links() > 0).await;
+    cloud
+        .saw("a link", CONSOLE_LIMIT, |seen| seen.open_links() > 0)
+        .await;
     let screen = app.screen();
     let mut last = 1.0;
     let seen = crate::wait::within(seconds(20), async || {
@@ -72,6 +90,9 @@ pub async fn shows_guest(app: &App<'_>, cloud: &TestCloud, server: &str, window:
     })
     .await;
     if seen.is_none() {
-        panic!("the window does not show the guest's picture: {last} apart{}", screen.evidence());
+        panic!(
+            "the window does not show the guest's picture: {last} apart{}",
+            screen.evidence()
+        );
     }
 }
