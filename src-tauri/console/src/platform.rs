@@ -18,7 +18,7 @@ use macos as system;
 pub use system::{sandbox_works, software_rendering};
 
 pub(crate) use system::{
-    build_curtain, build_page, fence, fill, leave, on_shown, prepare, present, release_curtain,
-    sandbox_note, start_toolkit, take_stdout, terminate, trust, wanted_hosts, warn, watch_memory,
-    window_builder,
+    build_curtain, build_page, fence, fill, leave, on_shown, picture, prepare, present,
+    release_curtain, sandbox_note, start_toolkit, take_stdout, terminate, trust, wanted_hosts,
+    warn, watch_memory, window_builder,
 };

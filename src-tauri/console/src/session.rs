@@ -9,7 +9,8 @@
 //!   the page could not be loaded -> Covered(Failed)
 //!   the certificate is not trusted -> Covered(TlsRefused)
 //! Showing   the page, and nothing of ours.
-//!   its last link has ended -> Covered(Ended)
+//!   its last link has ended -> Ending
+//! Ending    the page's last picture is taken, for 0.5 s at most -> Covered(Ended)
 //!   nothing was linked, and it wants hosts that it may not reach -> Wanting
 //! Wanting   the curtain says which hosts the page wants; the page lives on behind it.
 //!   a link is answered, or the person wants to see the page -> Showing
@@ -49,6 +50,9 @@ use crate::{
 const WAITS: Duration = Duration::from_secs(3);
 const GIVE_UP: Duration = Duration::from_secs(30);
 
+/// How long the last picture of a page may take.
+const PICTURE: Duration = Duration::from_millis(500);
+
 /// How long after it has loaded a page without a link may want hosts before it is asked about.
 const WANTING: Duration = Duration::from_secs(4);
 
@@ -75,6 +79,8 @@ pub(crate) enum Happening {
     Pressed(u64, Press),
     /// The page has stayed blank, and names these hosts.
     Wanted(u64, String),
+    /// The page's last picture was taken, or cannot be.
+    Pictured(u64, Option<String>),
     /// Time has passed.
     Later(u64, Timer),
     /// One of the engine's processes uses too much memory.
@@ -87,6 +93,7 @@ pub(crate) enum Timer {
     Waits,
     GiveUp,
     Wanting,
+    Picture,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +102,7 @@ enum Stage {
     Opening,
     Showing,
     Wanting,
+    Ending,
     Covered,
     Asking,
 }
@@ -166,6 +174,7 @@ impl Session {
             | Happening::Looked(page, _)
             | Happening::Pressed(page, _)
             | Happening::Wanted(page, _)
+            | Happening::Pictured(page, _)
             | Happening::Later(page, _)
                 if page != self.page => {}
             Happening::Gate(_, news) => self.of_gate(news),
@@ -175,6 +184,7 @@ impl Session {
             Happening::Looked(_, seen) => self.looked(seen),
             Happening::Pressed(_, press) => self.pressed(press),
             Happening::Wanted(_, hosts) => self.wanted(&hosts),
+            Happening::Pictured(_, picture) => self.ended(picture),
             Happening::Later(_, timer) => self.later(timer),
         }
     }

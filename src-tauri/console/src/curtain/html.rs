@@ -21,7 +21,7 @@ pub(super) fn document(notice: &Notice) -> std::io::Result<String> {
 fn with_nonce(notice: &Notice, nonce: &str) -> String {
     let policy = format!(
         "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; \
-         base-uri 'none'; form-action 'none'"
+         img-src data:; base-uri 'none'; form-action 'none'"
     );
     let heading = escape(&notice.heading);
     let sentences: String = notice
@@ -29,12 +29,15 @@ fn with_nonce(notice: &Notice, nonce: &str) -> String {
         .iter()
         .map(|sentence| format!("<p>{}</p>", escape(sentence)))
         .collect();
+    let picture = notice.picture.as_ref().map_or_else(String::new, |url| {
+        format!("<img alt=\"\" src=\"{}\">", escape(url))
+    });
     let busy = if notice.busy { " aria-busy=true" } else { "" };
     format!(
         "<!doctype html><html lang=en><meta charset=utf-8>\
          <meta http-equiv=Content-Security-Policy content=\"{policy}\">\
          <meta name=color-scheme content='light dark'><title>{heading}</title>\
-         <style nonce={nonce}>{TOKENS}{STYLE}</style>\
+         <style nonce={nonce}>{TOKENS}{STYLE}</style>{picture}\
          <main role=alertdialog aria-modal=true aria-labelledby=heading aria-describedby=text{busy}>\
          <h1 id=heading>{heading}</h1><div id=text aria-live=polite>{sentences}{facts}</div>\
          {details}<div class=buttons>{buttons}</div></main>\

@@ -74,6 +74,8 @@ pub(crate) struct Notice {
     pub(crate) focus_primary: bool,
     /// Whether something is under way.
     pub(crate) busy: bool,
+    /// The last picture of the page, as a `data:` URL of ours.
+    pub(crate) picture: Option<String>,
 }
 
 impl Notice {
@@ -86,6 +88,7 @@ impl Notice {
             buttons: Vec::new(),
             focus_primary: true,
             busy: false,
+            picture: None,
         }
     }
 

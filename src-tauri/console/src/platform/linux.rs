@@ -27,7 +27,9 @@ use tao::{
 
 pub use probe::{sandbox_works, software_rendering};
 
-pub(crate) use engine::{build_curtain, build_page, release_curtain, terminate, trust, wanted_hosts};
+pub(crate) use engine::{
+    build_curtain, build_page, picture, release_curtain, terminate, trust, wanted_hosts,
+};
 pub(crate) use filter::fence;
 pub(crate) use processes::watch_memory;
 pub(crate) use strip::warn;

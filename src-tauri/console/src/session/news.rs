@@ -8,7 +8,7 @@ use porthole_core::{
     trust::Certificate,
 };
 
-use super::{Happening, Session, Stage, Timer, WANTING, notices};
+use super::{Happening, PICTURE, Session, Stage, Timer, WANTING, notices};
 use crate::{
     gate::{GateNews, LinkNews, Place},
     page_view::{Death, PageNews},
@@ -26,14 +26,32 @@ impl Session {
                     self.show_page();
                 }
             }
-            GateNews::Link(LinkNews::Ended) => {
-                if matches!(self.stage, Stage::Showing | Stage::Opening | Stage::Wanting) {
-                    self.cover(ConsoleState::Ended, notices::ended());
-                }
-            }
+            GateNews::Link(LinkNews::Ended) => self.take_picture(),
             GateNews::Unreachable(fault) if self.stage == Stage::Opening => self.fail(&fault),
             GateNews::Unreachable(_) => {}
             GateNews::Refused => self.wake(WANTING, Timer::Wanting),
+        }
+    }
+
+    fn take_picture(&mut self) {
+        if !matches!(self.stage, Stage::Showing | Stage::Opening | Stage::Wanting) {
+            return;
+        }
+        self.stage = Stage::Ending;
+        self.wake(PICTURE, Timer::Picture);
+        if let Some(page) = self.frame.page() {
+            let (number, herald) = (self.page, self.herald.clone());
+            platform::picture(&page.view, move |picture| {
+                herald.tell(Happening::Pictured(number, picture));
+            });
+        }
+    }
+
+    pub(super) fn ended(&mut self, picture: Option<String>) {
+        if self.stage == Stage::Ending {
+            let mut notice = notices::ended();
+            notice.picture = picture;
+            self.cover(ConsoleState::Ended, notice);
         }
     }
 
@@ -75,7 +93,10 @@ impl Session {
         {
             platform::terminate(&page.view);
         }
-        if matches!(self.stage, Stage::Opening | Stage::Showing | Stage::Wanting) {
+        if matches!(
+            self.stage,
+            Stage::Opening | Stage::Showing | Stage::Wanting | Stage::Ending
+        ) {
             self.cover(ConsoleState::Killed, notices::killed(death));
         }
     }
@@ -99,6 +120,7 @@ impl Session {
                 }
             }
             (Timer::GiveUp, Stage::Opening) => self.fail(&Fault::new(Code::TimedOut)),
+            (Timer::Picture, Stage::Ending) => self.ended(None),
             (Timer::Wanting, Stage::Showing) => self.look_for_hosts(),
             _ => {}
         }

@@ -114,7 +114,7 @@ fn grouped(hex: &str) -> String {
 }
 
 pub(super) fn ended() -> Notice {
-    Notice::new("The connection to the server's screen has ended")
+    Notice::new("The console's connection has ended")
         .sentence("The cloud or the server closed it, or the network between was lost.")
         .sentence("Open again asks the cloud for a fresh address.")
         .button(Press::Again, "Open again")

@@ -8,8 +8,8 @@ use tao::{platform::unix::WindowExtUnix, window::Window};
 use webkit2gtk::{
     AuthenticationRequestExt, ColorChooserRequestExt, ContextMenuAction, ContextMenuExt,
     ContextMenuItemExt, FileChooserRequestExt, HardwareAccelerationPolicy, LoadEvent,
-    ScriptDialogType, SettingsExt, URIResponseExt, UserContentManagerExt, WebContextExt,
-    WebProcessTerminationReason, WebResourceExt, WebViewExt,
+    ScriptDialogType, SettingsExt, SnapshotOptions, SnapshotRegion, URIResponseExt,
+    UserContentManagerExt, WebContextExt, WebProcessTerminationReason, WebResourceExt, WebViewExt,
 };
 use wry::{WebView, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
 
@@ -244,4 +244,25 @@ pub(crate) fn wanted_hosts(view: &WebView, told: impl FnOnce(String) + 'static) 
         .evaluate_javascript(WANTED, world, None, gio::Cancellable::NONE, move |value| {
             told(value.map(|value| value.to_string()).unwrap_or_default());
         });
+}
+
+/// What the page shows, as a `data:` URL, to be dimmed behind the curtain. The picture is the
+/// guest's screen: it is in memory only.
+pub(crate) fn picture(view: &WebView, told: impl FnOnce(Option<String>) + 'static) {
+    let (region, options) = (SnapshotRegion::Visible, SnapshotOptions::NONE);
+    view.webview()
+        .snapshot(region, options, gio::Cancellable::NONE, move |surface| {
+            told(surface.ok().as_ref().and_then(jpeg));
+        });
+}
+
+fn jpeg(surface: &gtk::cairo::Surface) -> Option<String> {
+    let image = gtk::cairo::ImageSurface::try_from(surface.clone()).ok()?;
+    let (width, height) = (image.width(), image.height());
+    let picture = gtk::gdk::pixbuf_get_from_surface(surface, 0, 0, width, height)?;
+    let bytes = picture.save_to_bufferv("jpeg", &[("quality", "70")]).ok()?;
+    Some(format!(
+        "data:image/jpeg;base64,{}",
+        glib::base64_encode(&bytes)
+    ))
 }
