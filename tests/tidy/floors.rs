@@ -21,9 +21,8 @@ fn dependencies(manifest: &str) -> BTreeSet<String> {
 fn refuses(manifest: &str, barred: &[&str]) {
     let names = dependencies(manifest);
     assert!(!names.is_empty(), "{manifest} was not understood");
-    let starts = |name: &String, barred: &str| {
-        name == barred || name.starts_with(&format!("{barred}-"))
-    };
+    let starts =
+        |name: &String, barred: &str| name == barred || name.starts_with(&format!("{barred}-"));
     for barred in barred {
         let found: Vec<_> = names.iter().filter(|name| starts(name, barred)).collect();
         assert!(found.is_empty(), "{manifest} names {found:?}");
@@ -32,7 +31,10 @@ fn refuses(manifest: &str, barred: &[&str]) {
 
 #[test]
 fn core_names_no_window_and_no_keyring() {
-    refuses("src-tauri/core/Cargo.toml", &["tauri", "keyring", "wry", "tao", "webkit2gtk", "gtk"]);
+    refuses(
+        "src-tauri/core/Cargo.toml",
+        &["tauri", "keyring", "wry", "tao", "webkit2gtk", "gtk"],
+    );
 }
 
 #[test]
@@ -43,7 +45,11 @@ fn a_console_names_no_tauri_no_keyring_and_no_http_client() {
 
 #[test]
 fn only_the_shell_names_tauri_or_a_keyring() {
-    for manifest in ["src-tauri/demo-cloud/Cargo.toml", "tests/Cargo.toml", "xtask/Cargo.toml"] {
+    for manifest in [
+        "src-tauri/demo-cloud/Cargo.toml",
+        "tests/Cargo.toml",
+        "xtask/Cargo.toml",
+    ] {
         refuses(manifest, &["tauri", "keyring", "wry"]);
     }
 }
@@ -51,7 +57,12 @@ fn only_the_shell_names_tauri_or_a_keyring() {
 #[test]
 fn one_module_of_core_sends_http() {
     // Others may name a header or an error of the client's crate; its client is in one.
-    let sends = ["reqwest::Client", "ClientBuilder", "Client::builder", ".execute("];
+    let sends = [
+        "reqwest::Client",
+        "ClientBuilder",
+        "Client::builder",
+        ".execute(",
+    ];
     let senders: Vec<String> = texts("src-tauri/core/src")
         .into_iter()
         .filter(|file| sends.iter().any(|word| file.text.contains(word)))

@@ -21,7 +21,13 @@ fn a_secret_is_laid_open_in_the_named_files_only() {
     let openers: Vec<String> = texts("src-tauri")
         .into_iter()
         .filter(|file| file.is(&[".rs"]) && !file.path.contains("demo-cloud"))
-        .filter(|file| file.text.split("#[cfg(test)]").next().unwrap_or("").contains(".expose_secret()"))
+        .filter(|file| {
+            file.text
+                .split("#[cfg(test)]")
+                .next()
+                .unwrap_or("")
+                .contains(".expose_secret()")
+        })
         .map(|file| file.path)
         .collect();
     assert_eq!(openers, OPENERS);
@@ -29,13 +35,27 @@ fn a_secret_is_laid_open_in_the_named_files_only() {
 
 #[test]
 fn nothing_is_logged() {
-    let macros = ["log::info!", "log::warn!", "log::error!", "log::debug!", "tracing::"];
+    let macros = [
+        "log::info!",
+        "log::warn!",
+        "log::error!",
+        "log::debug!",
+        "tracing::",
+    ];
     let prints = ["eprintln!(", "println!(", "eprint!(", "print!("];
     for file in texts("src-tauri") {
         let source = file.is(&[".rs"]) && !file.path.ends_with("build.rs");
         let examples = file.path.contains("/examples/");
-        let says = |line: &str| macros.iter().chain(&prints).any(|word| line.trim_start().starts_with(word));
-        let said = file.text.lines().find(|line| source && !examples && says(line));
+        let says = |line: &str| {
+            macros
+                .iter()
+                .chain(&prints)
+                .any(|word| line.trim_start().starts_with(word))
+        };
+        let said = file
+            .text
+            .lines()
+            .find(|line| source && !examples && says(line));
         assert!(said.is_none(), "{}: {said:?}", file.path);
     }
 }

@@ -6,7 +6,10 @@ const LINES_MAX: usize = 400;
 
 fn code() -> Vec<Text> {
     let kinds = [".rs", ".ts", ".svelte", ".js", ".mjs", ".css"];
-    texts("").into_iter().filter(|file| file.is(&kinds)).collect()
+    texts("")
+        .into_iter()
+        .filter(|file| file.is(&kinds))
+        .collect()
 }
 
 #[test]
@@ -16,7 +19,10 @@ fn a_file_has_one_reason_and_says_it_first() {
         .filter(|file| file.is(&[".rs"]) && !file.text.starts_with("//! "))
         .map(|file| file.path)
         .collect();
-    assert!(silent.is_empty(), "no first line that says what it is for: {silent:?}");
+    assert!(
+        silent.is_empty(),
+        "no first line that says what it is for: {silent:?}"
+    );
 }
 
 #[test]
@@ -32,8 +38,13 @@ fn no_file_of_code_is_long() {
 #[test]
 fn nothing_is_left_for_later() {
     // Put together here, so that this file does not find itself.
-    let marks = ["TO", "FIX", "XX", "HA"].into_iter().zip(["DO", "ME", "X", "CK"]);
-    let marks: Vec<String> = marks.map(|(a, b)| format!("{a}{b}")).chain([format!("dbg{}", "!(")]).collect();
+    let marks = ["TO", "FIX", "XX", "HA"]
+        .into_iter()
+        .zip(["DO", "ME", "X", "CK"]);
+    let marks: Vec<String> = marks
+        .map(|(a, b)| format!("{a}{b}"))
+        .chain([format!("dbg{}", "!(")])
+        .collect();
     for file in code() {
         for mark in &marks {
             let found = file.text.lines().find(|line| has_word(line, mark));
@@ -74,9 +85,16 @@ fn no_file_names_a_machine_or_a_registry() {
 #[test]
 fn every_link_in_the_readme_leads_somewhere() {
     let readme = crate::tree::text("README.md");
-    for target in readme.split("](").skip(1).filter_map(|rest| rest.split_once(')')) {
+    for target in readme
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(')'))
+    {
         let target = target.0.split('#').next().unwrap_or_default();
         let own = !target.contains("://") && !target.is_empty();
-        assert!(!own || crate::tree::top().join(target).exists(), "{target} is not there");
+        assert!(
+            !own || crate::tree::top().join(target).exists(),
+            "{target} is not there"
+        );
     }
 }

@@ -5,11 +5,22 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const BUILT: [&str; 7] = ["target", "node_modules", "dist", "gen", ".git", "shared", "bindings"];
+const BUILT: [&str; 7] = [
+    "target",
+    "node_modules",
+    "dist",
+    "gen",
+    ".git",
+    "shared",
+    "bindings",
+];
 
 /// The top of the tree.
 pub fn top() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests has a parent").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests has a parent")
+        .to_owned()
 }
 
 /// One file of the tree.
@@ -52,7 +63,10 @@ fn walk(folder: &Path, found: &mut Vec<Text>) {
         {
             let path = entry.path();
             let path = path.strip_prefix(top()).expect("it is in the tree");
-            found.push(Text { path: path.to_string_lossy().replace('\\', "/"), text });
+            found.push(Text {
+                path: path.to_string_lossy().replace('\\', "/"),
+                text,
+            });
         }
     }
 }
