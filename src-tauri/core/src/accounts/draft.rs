@@ -63,6 +63,11 @@ pub(super) fn mended(pasted: &str) -> Zeroizing<String> {
     clean
 }
 
+/// Whether nothing was typed.
+pub(super) fn is_empty(typed: &SecretString) -> bool {
+    typed.expose_secret().is_empty()
+}
+
 /// 20 capital letters and digits.
 pub(super) fn is_access_key(text: &str) -> bool {
     text.len() == 20

@@ -3,8 +3,9 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
+use super::draft::is_empty;
 use crate::{
     account::{Account, AccountDraft, AccountId, PlaceOffer},
     cloud::Credentials,
@@ -69,7 +70,7 @@ impl Held {
 
     /// The draft with the secret of its file, where none was typed over it.
     pub(super) fn filled(&self, draft: AccountDraft) -> Result<AccountDraft, Fault> {
-        if draft.held.is_empty() || !draft.secret_key.expose_secret().is_empty() {
+        if draft.held.is_empty() || !is_empty(&draft.secret_key) {
             return Ok(draft);
         }
         match lock(&self.file).as_ref() {
