@@ -1,28 +1,29 @@
 //! The system's clipboard, written only: names, ids and addresses that the user copies.
 
-use std::sync::Mutex;
-
-use tauri::{AppHandle, Manager};
-
-/// The clipboard of X11 lives in the process that wrote it, so the handle is kept.
-#[derive(Default)]
-pub struct Clipboard(Mutex<Option<arboard::Clipboard>>);
+use tauri::AppHandle;
 
 /// Puts text on the clipboard.
 ///
 /// # Errors
 /// The system's own words on why it could not.
+#[cfg(target_os = "linux")]
 pub fn copy(app: &AppHandle, text: String) -> Result<(), String> {
-    let held = app.state::<Clipboard>();
-    let mut held = held
-        .0
-        .lock()
-        .map_err(|_| "The clipboard is not to be had.".to_owned())?;
-    let clipboard = match held.take() {
-        Some(clipboard) => clipboard,
-        None => arboard::Clipboard::new().map_err(|error| error.to_string())?,
-    };
-    held.insert(clipboard)
-        .set_text(text)
-        .map_err(|error| error.to_string())
+    // GTK's clipboard serves X11 and Wayland, and belongs to the window's thread.
+    app.run_on_main_thread(move || {
+        let clipboard = gtk::Clipboard::get(&gtk::gdk::SELECTION_CLIPBOARD);
+        clipboard.set_text(&text);
+        // A clipboard manager, where there is one, keeps the text when Porthole ends.
+        clipboard.store();
+    })
+    .map_err(|error| error.to_string())
+}
+
+/// Puts text on the clipboard.
+///
+/// # Errors
+/// The system's own words on why it could not.
+#[cfg(not(target_os = "linux"))]
+pub fn copy(_app: &AppHandle, text: String) -> Result<(), String> {
+    let mut clipboard = arboard::Clipboard::new().map_err(|error| error.to_string())?;
+    clipboard.set_text(text).map_err(|error| error.to_string())
 }

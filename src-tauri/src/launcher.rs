@@ -32,7 +32,6 @@ pub fn launch(start: Start) {
             #[cfg(target_os = "macos")]
             crate::menu::install(app.handle())?;
             let folder = app.path().app_config_dir()?;
-            app.manage(crate::clipboard::Clipboard::default());
             app.manage(Desk::new(app.handle().clone(), &folder));
             if start == Start::Demo {
                 begin_demo(app.handle());
