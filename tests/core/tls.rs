@@ -120,6 +120,13 @@ async fn tells_which_certificate_and_why() {
         "{labels:?}"
     );
 
+    let mut says_ca = params(&["127.0.0.1"]);
+    says_ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let leaf = self_signed(&says_ca);
+    let another = own(&issued(&params(&["127.0.0.1"])).0);
+    let fault = list(&serve(&leaf).await, another).await.expect_err("itself");
+    assert!(!fault.message.contains("Error"), "{}", fault.message);
+
     let (pem, other) = issued(&params(&["other.example"]));
     let fault = list(&serve(&other).await, own(&pem))
         .await

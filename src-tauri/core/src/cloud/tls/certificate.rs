@@ -55,8 +55,16 @@ pub(crate) fn reason(error: &Error, der: &[u8], host: &str) -> String {
         CertificateError::Revoked => "Its authority has revoked it.".into(),
         CertificateError::BadSignature => "Its signature is wrong.".into(),
         CertificateError::BadEncoding => "It cannot be read.".into(),
+        _ if is_own_issuer(der) => {
+            "It was signed by itself, not by an authority that could vouch for it.".into()
+        }
         other => format!("{other}."),
     }
+}
+
+/// Whether it names itself as its issuer; such a leaf is refused with words of the verifier's own.
+fn is_own_issuer(der: &[u8]) -> bool {
+    X509Certificate::from_der(der).is_ok_and(|(_, parsed)| parsed.subject() == parsed.issuer())
 }
 
 /// 64 lower-case hexadecimal digits.
