@@ -1,6 +1,6 @@
 //! Everything that can be said about the tree without running the app.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use xshell::cmd;
 
 use crate::packages::Needs;
@@ -8,31 +8,71 @@ use crate::tools::{self, CARGO_DENY, CARGO_MACHETE, TYPOS};
 use crate::tree::{Tree, say};
 use crate::{bindings, setup, ui, workflow};
 
-/// The quick checks come first, so that a slip shows early.
+/// A name and what it checks.
+type Step = (&'static str, fn(&Tree) -> Result<()>);
+
+/// The quick ones first, so that a slip shows early.
+const STEPS: &[Step] = &[
+    ("format", format),
+    ("spelling", spelling),
+    ("the workflow", workflow::check),
+    ("unused dependencies", unused),
+    (
+        "licences, bans and sources of the dependencies",
+        dependencies,
+    ),
+    ("types and lints of the user interface", interface),
+    ("lints", lints),
+    ("bindings", bindings::check),
+];
+
+/// Runs every step, also after one has failed, and tells which did.
 pub fn check(tree: &Tree) -> Result<()> {
-    let sh = &tree.sh;
-    say("format");
-    cmd!(sh, "cargo fmt --all --check").run()?;
     setup::system(tree, Needs::Build)?;
-    let typos = tools::path(tree, &TYPOS)?;
-    say("spelling");
-    cmd!(sh, "{typos}").run()?;
-    workflow::check(tree)?;
-    let machete = tools::path(tree, &CARGO_MACHETE)?;
-    say("unused dependencies");
-    cmd!(sh, "{machete}").run()?;
-    let deny = tools::path(tree, &CARGO_DENY)?;
-    say("licences, bans and sources of the dependencies");
-    cmd!(sh, "{deny} --locked --offline check licenses bans sources").run()?;
+    let mut failed = Vec::new();
+    for (name, step) in STEPS {
+        say(name);
+        if let Err(error) = step(tree) {
+            eprintln!("{error:#}");
+            failed.push(*name);
+        }
+    }
+    ensure!(failed.is_empty(), "not in order: {}", failed.join("; "));
+    Ok(())
+}
+
+fn format(tree: &Tree) -> Result<()> {
+    let sh = &tree.sh;
+    Ok(cmd!(sh, "cargo fmt --all --check").run()?)
+}
+
+fn spelling(tree: &Tree) -> Result<()> {
+    let (sh, typos) = (&tree.sh, tools::path(tree, &TYPOS)?);
+    Ok(cmd!(sh, "{typos}").run()?)
+}
+
+fn unused(tree: &Tree) -> Result<()> {
+    let (sh, machete) = (&tree.sh, tools::path(tree, &CARGO_MACHETE)?);
+    Ok(cmd!(sh, "{machete}").run()?)
+}
+
+fn dependencies(tree: &Tree) -> Result<()> {
+    let (sh, deny) = (&tree.sh, tools::path(tree, &CARGO_DENY)?);
+    // cargo-deny reads the manifests of all crates, for every system: they have to be here.
+    cmd!(sh, "cargo fetch --locked").run()?;
+    Ok(cmd!(sh, "{deny} --locked --offline check licenses bans sources").run()?)
+}
+
+fn interface(tree: &Tree) -> Result<()> {
     ui::build(tree)?;
-    say("types and lints of the user interface");
-    ui::npm(tree, &["run", "check"])?;
-    say("lints");
-    cmd!(
+    ui::npm(tree, &["run", "check"])
+}
+
+fn lints(tree: &Tree) -> Result<()> {
+    let sh = &tree.sh;
+    Ok(cmd!(
         sh,
         "cargo clippy --locked --workspace --all-targets -- --deny warnings"
     )
-    .run()?;
-    say("bindings");
-    bindings::check(tree)
+    .run()?)
 }

@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use anyhow::Result;
 use xshell::cmd;
 
-use crate::tree::{Tree, say};
+use crate::tree::Tree;
 
 const ZIZMOR: &str = "zizmor==1.32.0";
 
 /// Audits `.github/workflows`; says so where zizmor cannot be had.
 pub fn check(tree: &Tree) -> Result<()> {
-    say("the workflow");
     let Some(zizmor) = zizmor(tree)? else {
         eprintln!("zizmor cannot be installed here (no python3 with venv and pip): not checked");
         return Ok(());
