@@ -83,7 +83,11 @@ export function rowOfId(
   return rowOf(server, account);
 }
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+// The locale C, which some desktops and all bare ones have, would put every capital before every
+// small letter: names are sorted for people.
+const system = new Intl.Collator().resolvedOptions().locale;
+const locale = system.toLowerCase().includes('posix') ? 'en' : system;
+const collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' });
 
 /** By name as people count (`web-2` before `web-10`), the nameless last; then by place and id. */
 export function compare(a: Row, b: Row): number {
