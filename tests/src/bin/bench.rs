@@ -1,0 +1,3 @@
+//! The figures of the app, side by side with their aims.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Screenshots of the app as people see it.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Opens and closes many consoles, and looks at what stays behind.
+
+fn main() {}
