@@ -72,7 +72,7 @@ fn lints(tree: &Tree) -> Result<()> {
     let sh = &tree.sh;
     Ok(cmd!(
         sh,
-        "cargo clippy --locked --workspace --all-targets -- --deny warnings"
+        "cargo clippy --locked --keep-going --workspace --all-targets -- --deny warnings"
     )
     .run()?)
 }
