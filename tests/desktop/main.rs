@@ -5,5 +5,7 @@ mod coming_and_going;
 mod console_states;
 mod faults;
 mod first_console;
+mod hostile;
 mod keyrings;
 mod proxies;
+mod tricks;

@@ -156,6 +156,15 @@ pub fn binary() -> PathBuf {
     path.canonicalize().expect("it exists")
 }
 
+/// A webview without fences, an example of the console's crate: `PORTHOLE_BARE`, or the one beside
+/// the tests.
+pub fn bare() -> PathBuf {
+    let named = env::var_os("PORTHOLE_BARE").map(PathBuf::from);
+    let path = named.unwrap_or_else(|| target_folder().join("debug/examples/bare"));
+    assert!(path.exists(), "there is no {}: cargo xtask test builds it", path.display());
+    path
+}
+
 /// A program that stands beside the test's own target folder's builds.
 fn target_folder() -> PathBuf {
     let test = env::current_exe().expect("a test has a path");

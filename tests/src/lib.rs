@@ -23,5 +23,6 @@ pub mod processes;
 pub mod proxy;
 pub mod screen;
 pub mod servant;
+pub mod site;
 pub mod stage;
 pub mod wait;

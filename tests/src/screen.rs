@@ -53,6 +53,17 @@ impl Screen {
         .await
     }
 
+    /// Waits for any window that fulfils a condition.
+    pub async fn some_window(&self, fits: impl Fn(&Window) -> bool, limit: Duration) -> Window {
+        until("a window", limit, async || self.windows().into_iter().find(&fits)).await
+    }
+
+    /// Waits until there is no window.
+    pub async fn empty(&self, limit: Duration) {
+        let look = async || self.windows().is_empty().then_some(());
+        until("the end of all windows", limit, look).await;
+    }
+
     /// A window whose title holds this text, if there is one.
     pub fn find(&self, title: &str) -> Option<Window> {
         self.windows()

@@ -1,3 +1,178 @@
-//! Screenshots of the app as people see it.
+//! Screenshots of the app as people see it: `shots DIR` drives the binary that users run, on a
+//! display of its own, and writes one PNG file for each thing that it shows.
 
-fn main() {}
+use std::{env, path::PathBuf};
+
+use porthole_tests::{
+    app::App,
+    cloud::{DB_01, TestCloud, WEB_01},
+    desktop::Desktop,
+    launcher::SOON,
+    screen::Window,
+    stage,
+    wait::seconds,
+};
+
+/// The account's name in the pictures.
+const ACCOUNT: &str = "Production";
+
+/// GTK's own dark theme, which the pages follow.
+const DARK: (&str, &str) = ("GTK_THEME", "Adwaita:dark");
+
+#[tokio::main]
+async fn main() {
+    let folder = env::args_os().nth(1).map(PathBuf::from);
+    let folder = folder.expect("usage: shots DIR");
+    std::fs::create_dir_all(&folder).expect("the folder can be made");
+    let camera = Camera { folder };
+    forms(&camera).await;
+    light(&camera).await;
+    dark(&camera).await;
+}
+
+/// Where the pictures go.
+struct Camera {
+    folder: PathBuf,
+}
+
+impl Camera {
+    /// Takes a window once it has come to rest, in front of all others.
+    async fn take(&self, app: &App<'_>, window: &Window, name: &str) {
+        let screen = app.screen();
+        screen.focus(window).await;
+        screen.still_picture(window, seconds(20)).await;
+        screen.save_picture(&window.id, &self.file(name));
+    }
+
+    /// Takes a window whose picture moves.
+    fn take_moving(&self, app: &App<'_>, id: &str, name: &str) {
+        app.screen().save_picture(id, &self.file(name));
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(name).with_extension("png")
+    }
+}
+
+/// The first start, the form, and a key that the cloud refuses.
+async fn forms(camera: &Camera) {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let app = App::driven(&desktop, &[]).await;
+    let window = app.window().await;
+    app.page().find("button", "Add account").await;
+    camera.take(&app, &window, "first-start").await;
+    app.page().click("button", "Add account").await;
+    app.page().find("textbox", "Secret key").await;
+    camera.take(&app, &window, "add-account").await;
+    app.page().click("button", "Cancel").await;
+    let wrong = "w".repeat(40);
+    stage::fill_in(app.page(), &cloud, &cloud.demo.ready.access_key, &wrong).await;
+    app.page().click("button", "More: temporary keys").await;
+    app.page().click("button", "Check and save").await;
+    app.page().find("alert", "").await;
+    camera.take(&app, &window, "error").await;
+    app.end().await;
+}
+
+/// The list, consoles, and the list in large letters.
+async fn light(camera: &Camera) {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let app = App::driven(&desktop, &[]).await;
+    let launcher = app.window().await;
+    add_account(&app, &cloud).await;
+    camera.take(&app, &launcher, "launcher-light").await;
+    let first = stage::open_console(&app, "web-01").await;
+    stage::shows_guest(&app, &cloud, WEB_01, &first).await;
+    work_on(&app, &cloud, WEB_01, &first, "uptime\n").await;
+    camera.take(&app, &first, "console").await;
+    cloud.demo.kill_guest(WEB_01).await;
+    cloud
+        .saw("the end of the link", SOON, |seen| seen.open_links() == 0)
+        .await;
+    camera.take(&app, &first, "console-dropped").await;
+    app.screen().close(&first);
+    app.screen().gone(&first, SOON).await;
+    two_consoles(camera, &desktop, &app, &cloud).await;
+    app.screen().focus(&launcher).await;
+    app.screen().press("Escape");
+    for _ in 0..5 {
+        app.screen().press("ctrl+plus");
+    }
+    camera.take(&app, &launcher, "text-200").await;
+    app.end().await;
+}
+
+/// A text console and a moving one, before the list that they came from.
+async fn two_consoles(camera: &Camera, desktop: &Desktop, app: &App<'_>, cloud: &TestCloud) {
+    let screen = app.screen();
+    let left = stage::open_console(app, "db-01").await;
+    stage::shows_guest(app, cloud, DB_01, &left).await;
+    work_on(app, cloud, DB_01, &left, "uptime\n").await;
+    let right = stage::open_console(app, "desk-01").await;
+    cloud
+        .saw("two links", SOON, |seen| seen.open_links() == 2)
+        .await;
+    screen
+        .picture_when("the moving picture", &right, SOON, |picture| {
+            picture.colours().len() > 8
+        })
+        .await;
+    let launcher = app.window().await;
+    place(desktop, &launcher, (210, 30));
+    for (window, position) in [(&left, (24, 400)), (&right, (840, 350))] {
+        screen.resize(window, 730, 560);
+        place(desktop, window, position);
+        screen.focus(window).await;
+    }
+    screen.still_picture(&left, SOON).await;
+    camera.take_moving(app, "root", "two-consoles");
+    for window in [left, right] {
+        screen.close(&window);
+        screen.gone(&window, SOON).await;
+    }
+}
+
+/// The list in the dark, searched.
+async fn dark(camera: &Camera) {
+    let mut desktop = Desktop::start().await;
+    desktop.set_env(DARK.0, DARK.1);
+    let cloud = TestCloud::start().await;
+    let app = App::driven(&desktop, &[]).await;
+    let launcher = app.window().await;
+    add_account(&app, &cloud).await;
+    app.page().fill_search("web").await;
+    camera.take(&app, &launcher, "launcher-dark").await;
+    app.end().await;
+}
+
+async fn add_account(app: &App<'_>, cloud: &TestCloud) {
+    let page = app.page();
+    let ready = &cloud.demo.ready;
+    stage::fill_in(page, cloud, &ready.access_key, &cloud.secret_key()).await;
+    page.fill("Name", ACCOUNT).await;
+    stage::check(page).await;
+    let save = page.find_exact("button", "Save").await;
+    save.click().await.expect("it can be pressed");
+    for place in ["web-01", "stage-web-01", "app-01", "vault-01"] {
+        page.says(place, SOON).await;
+    }
+}
+
+/// Logs in and types a command, as somebody does who works there.
+async fn work_on(app: &App<'_>, cloud: &TestCloud, server: &str, window: &Window, command: &str) {
+    let screen = app.screen();
+    screen.focus(window).await;
+    for line in ["demo\n", "demo\n", command] {
+        screen.type_text(line);
+        cloud.was_typed(server, line).await;
+    }
+}
+
+fn place(desktop: &Desktop, window: &Window, (x, y): (u32, u32)) {
+    let (x, y) = (x.to_string(), y.to_string());
+    let mut command = desktop.command("xdotool");
+    let moved = command.args(["windowmove", "--sync", &window.id, &x, &y]).status();
+    assert!(moved.is_ok_and(|status| status.success()), "a window can be moved");
+}
