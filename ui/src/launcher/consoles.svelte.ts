@@ -26,6 +26,8 @@ export interface Attempt {
   fault: Fault | null;
   /** Where the server is, for one that is in no list. */
   place: Place;
+  /** When the cloud was last asked whether a stopped server still is, in ms since 1970. */
+  lookedMs?: number | undefined;
 }
 
 /** One console whose window is there. */
@@ -64,7 +66,7 @@ class Consoles {
     const { server } = row;
     if (server.phase === 'stopped' && !this.open.has(row.key)) {
       this.#set(row, 'stopped', null);
-      say(`${row.name || server.id} is stopped: nothing to show.`);
+      say(`${row.name || server.id} is ${server.state}: nothing to show.`);
       return;
     }
     await this.#ask(row);
@@ -104,9 +106,10 @@ class Consoles {
       this.attempts.delete(row.key);
       return;
     }
-    this.#set(row, 'failed', fault);
-    say(`${row.name || row.server.id}: ${fault.message}`);
-    if (remedyOf(fault).stale) void this.#look(row).catch(() => undefined);
+    const told = row.offer && fault.code === 'server_gone' ? notThere(row, fault) : fault;
+    this.#set(row, 'failed', told);
+    say(`${row.name || row.server.id}: ${told.message}`);
+    if (!row.offer && remedyOf(fault).stale) void this.#look(row).catch(() => undefined);
   }
 
   /** Shows a fault that came before anything was asked. */
@@ -138,7 +141,7 @@ class Consoles {
     this.#set(row, 'looking', null);
     try {
       const server = await this.#look(row);
-      if (server.phase === 'stopped') this.#set(row, 'stopped', null);
+      if (server.phase === 'stopped') this.#set(row, 'stopped', null, Date.now());
       else this.attempts.delete(row.key);
       say(`${row.name || row.server.id} is ${server.state}.`);
     } catch (reason) {
@@ -165,9 +168,23 @@ class Consoles {
     if (!this.isOpening(key)) this.attempts.delete(key);
   }
 
-  #set(row: Row, stage: Stage, fault: Fault | null): void {
-    this.attempts.set(row.key, { stage, fault, place: row.server.place });
+  /** Forgets what every attempt said that has ended: the list is asked for anew. */
+  forgetAll(): void {
+    for (const key of [...this.attempts.keys()]) this.forget(key);
   }
+
+  #set(row: Row, stage: Stage, fault: Fault | null, lookedMs?: number): void {
+    this.attempts.set(row.key, { stage, fault, place: row.server.place, lookedMs });
+  }
+}
+
+/** A pasted ID was never in the list, so it is not gone from it. */
+function notThere(row: Row, fault: Fault): Fault {
+  return {
+    ...fault,
+    message: `No server in ${row.place} has this ID.`,
+    action: 'Choose another place, or check the ID.',
+  };
 }
 
 function split(key: string): [string, string] {

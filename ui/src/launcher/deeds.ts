@@ -55,10 +55,28 @@ export function changeOf(account: AccountSummary) {
   return { name, places, console_hosts, page_hosts, allow_plain, trust };
 }
 
-/** Opens what is selected. */
+/** Does what the one big button of the selected server says. */
 export function openSelected(): void {
-  if (view.selected) void consoles.start(view.selected);
+  const row = view.selected;
+  if (!row) return;
+  if (isStopped(row)) void consoles.lookAgain(row);
+  else void consoles.start(row);
 }
+
+/** Whether the row says that its server is stopped, and the list still has it so. */
+export const isStopped = (row: Row): boolean =>
+  consoles.attempts.get(row.key)?.stage === 'stopped' && row.server.phase === 'stopped';
+
+/** What a stopped server's row says. */
+export function stoppedText(row: Row, lookedMs: number | undefined): string {
+  const state = row.server.state;
+  if (lookedMs !== undefined) return `Still ${state} at ${new Date(lookedMs).toLocaleTimeString()}`;
+  return `${state.charAt(0).toUpperCase()}${state.slice(1)}: nothing to show`;
+}
+
+/** What the button of a fault says; a pasted ID that is in no list needs none to be refreshed. */
+export const verbOf = (row: Row, fault: Fault): string =>
+  row.offer && remedyOf(fault).deed === 'refresh' ? '' : remedyOf(fault).verb;
 
 /** Copies a text and says so. */
 export async function copy(text: string, what: string): Promise<boolean> {

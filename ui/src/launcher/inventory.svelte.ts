@@ -7,6 +7,7 @@ import type { Server } from '../bindings/Server';
 import * as ipc from '../ipc.ts';
 import { accounts } from './accounts.svelte.ts';
 import { compare, keyOf, merge, placeKey, type Row, rowOf } from './rows.ts';
+import { warm } from './search.ts';
 
 const GATHER_MS = 30;
 
@@ -32,6 +33,8 @@ class Inventory {
 
   #byKey = new Map<string, Row>();
   #heard: InventoryEvent[] = [];
+  /** The rows that were searched before a key was pressed. */
+  #warmed: readonly Row[] | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   get(key: string): Row | undefined {
@@ -85,6 +88,13 @@ class Inventory {
     const touched = new Set<string>();
     for (const event of events) this.#take(event, touched);
     if (touched.size > 0) this.#order(touched);
+    if (!this.loading && this.#warmed !== this.rows) setTimeout(() => this.#warm());
+  }
+
+  #warm(): void {
+    if (this.#warmed === this.rows) return;
+    this.#warmed = this.rows;
+    warm(this.rows);
   }
 
   #take(event: InventoryEvent, touched: Set<string>): void {
