@@ -52,7 +52,7 @@ export function rowOf(server: Server, account: AccountSummary | undefined): Row 
     address: server.addresses[0]?.address ?? '',
     account: accountName,
     place,
-    hay: { name: fold(name), all: fold(fields.join('\n')) },
+    hay: { name: fold(name), all: fold([...new Set(fields)].join('\n')) },
   };
 }
 

@@ -48,9 +48,29 @@ function findExact<T extends { hay: Haystack }>(
   phrase: string,
 ): T[] {
   const first = wanted.find((word) => phrase.startsWith(word)) ?? '';
-  const ranks: [T[], T[], T[], T[], T[]] = [[], [], [], [], []];
-  for (const row of rows) ranks[rank(row.hay, wanted, first)].push(row);
+  const ranks: [T[], T[], T[], T[]] = [[], [], [], []];
+  const kept: T[] = [];
+  for (const row of narrowed(rows, phrase)) {
+    const at = rank(row.hay, wanted, first);
+    if (at === 4) continue;
+    ranks[at].push(row);
+    kept.push(row);
+  }
+  before = { rows, phrase, kept };
   return ranks[0].concat(ranks[1], ranks[2], ranks[3]);
+}
+
+/** The search before this one, and what it found, in the rows' order. */
+let before: { rows: readonly unknown[]; phrase: string; kept: readonly unknown[] } = {
+  rows: [],
+  phrase: '',
+  kept: [],
+};
+
+/** A longer query finds a part of what the shorter one found. */
+function narrowed<T>(rows: readonly T[], phrase: string): readonly T[] {
+  const longer = before.rows === rows && phrase.startsWith(before.phrase);
+  return longer ? (before.kept as readonly T[]) : rows;
 }
 
 type Rank = 0 | 1 | 2 | 3 | 4;
