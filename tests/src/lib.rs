@@ -6,6 +6,7 @@
 //! Launcher     the launcher's page, through WebDriver                         launcher
 //! Screen       windows from outside: pixels, keys, pointer                    screen, picture
 //! stage        the usual beginnings
+//! soak         many consoles, and what they leave
 //! TestCloud    a demo cloud in the test's own process                         cloud
 //! TestProxy    a proxy that asks for a login and knows a name of its own      proxy
 //! processes, memory, leaks                                                           what is left
@@ -24,5 +25,6 @@ pub mod proxy;
 pub mod screen;
 pub mod servant;
 pub mod site;
+pub mod soak;
 pub mod stage;
 pub mod wait;

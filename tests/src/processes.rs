@@ -22,7 +22,10 @@ pub struct Process {
 /// and that init has adopted.
 pub fn marked(mark: &str) -> Vec<Process> {
     let driver = |process: &Process| DRIVERS.contains(&process.program.as_str());
-    with_drivers(mark).into_iter().filter(|process| !driver(process)).collect()
+    with_drivers(mark)
+        .into_iter()
+        .filter(|process| !driver(process))
+        .collect()
 }
 
 /// Those, and the driver's.
@@ -88,9 +91,20 @@ impl Process {
 
     /// Its share of memory (PSS), in KiB.
     pub fn memory_kib(&self) -> u64 {
+        self.rolled_up("Pss:")
+    }
+
+    /// Its share of memory that stands for no file, in KiB: what other programs of the machine do
+    /// not change, as they do the share of a library.
+    pub fn own_memory_kib(&self) -> u64 {
+        self.rolled_up("Pss_Anon:")
+    }
+
+    /// A line of proc(5), smaps_rollup.
+    fn rolled_up(&self, name: &str) -> u64 {
         let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.pid));
         let rollup = rollup.unwrap_or_default();
-        let line = rollup.lines().find(|line| line.starts_with("Pss:"));
+        let line = rollup.lines().find(|line| line.starts_with(name));
         let number = line.and_then(|line| line.split_whitespace().nth(1));
         number.and_then(|number| number.parse().ok()).unwrap_or(0)
     }
@@ -104,7 +118,9 @@ impl Process {
 
     /// Which encodings of a canary its writable memory holds.
     pub fn memory_holds(&self, canary: &Canary) -> Vec<String> {
-        let mut found = memory::pieces(self.pid).flat_map(|piece| canary.finds_in(&piece)).collect();
+        let mut found = memory::pieces(self.pid)
+            .flat_map(|piece| canary.finds_in(&piece))
+            .collect();
         sort_and_thin(&mut found);
         found
     }
