@@ -62,7 +62,11 @@ async fn a_console_shows_its_guest_takes_keys_and_leaves_nothing() {
         Vec::<String>::new()
     );
     for process in app.processes() {
-        assert_eq!(process.memory_holds(&canaries[1]), Vec::<String>::new(), "{process:?}");
+        assert_eq!(
+            process.memory_holds(&canaries[1]),
+            Vec::<String>::new(),
+            "{process:?}"
+        );
     }
     app.end().await;
     assert_eq!(

@@ -33,7 +33,10 @@ impl Den {
     async fn open() -> Self {
         let canary = Arc::new(Site::start(|_| Page::of("text/plain", "caught")).await);
         let port = canary.port;
-        Self { provider: Site::start(move |target| answer(target, port)).await, canary }
+        Self {
+            provider: Site::start(move |target| answer(target, port)).await,
+            canary,
+        }
     }
 
     /// The address of a page of tricks: `quiet`, or a trick's name.
@@ -61,21 +64,31 @@ impl Den {
 fn answer(target: &str, canary_port: u16) -> Page {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let value = |name: &str| {
-        let found = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-        found.unwrap_or_default().replace("%3A", ":").replace("%2F", "/")
+        let found = query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+        found
+            .unwrap_or_default()
+            .replace("%3A", ":")
+            .replace("%2F", "/")
     };
     match path {
         "/redirect" => {
             let page = Page::of("text/plain", "").with("Location", &value("to"));
-            Page { status: "302 Found", ..page }
+            Page {
+                status: "302 Found",
+                ..page
+            }
         }
         "/worker.js" => Page::of(
             "text/javascript",
             format!("fetch('{}', {{ mode: 'no-cors' }})", value("to")),
         ),
         "/file" => Page::of("application/octet-stream", "a file"),
-        "/attachment" => Page::of("application/octet-stream", "a file")
-            .with("Content-Disposition", &format!("attachment; filename={}", value("name"))),
+        "/attachment" => Page::of("application/octet-stream", "a file").with(
+            "Content-Disposition",
+            &format!("attachment; filename={}", value("name")),
+        ),
         "/page/quiet" => Page::of("text/html", page(QUIET, canary_port, QUIET_MS)).with(
             "Content-Security-Policy-Report-Only",
             &format!("img-src 'none'; report-uri http://127.0.0.1:{canary_port}/report"),
@@ -94,10 +107,16 @@ async fn a_console_contains_every_trick_that_works_in_a_bare_webview() {
     let in_bare = works_in_a_bare_webview(&den).await;
     let names = || QUIET.iter().chain(LOUD).map(|(name, _)| (*name).to_owned());
     let dull: Vec<String> = names().filter(|name| !in_bare.contains(name)).collect();
-    assert!(dull.is_empty(), "these prove nothing, since a bare webview stops them too: {dull:?}");
+    assert!(
+        dull.is_empty(),
+        "these prove nothing, since a bare webview stops them too: {dull:?}"
+    );
     assert!(names().count() >= 40);
     let in_console = works_in_a_console(&den).await;
-    assert!(in_console.is_empty(), "these worked in a console: {in_console:?}");
+    assert!(
+        in_console.is_empty(),
+        "these worked in a console: {in_console:?}"
+    );
 }
 
 async fn works_in_a_bare_webview(den: &Den) -> BTreeSet<String> {
@@ -105,7 +124,10 @@ async fn works_in_a_bare_webview(den: &Den) -> BTreeSet<String> {
     let screen = desktop.screen();
     fill_clipboard(&desktop);
     let mut worked = BTreeSet::new();
-    for name in ["quiet", "quiet"].into_iter().chain(LOUD.iter().map(|(name, _)| *name)) {
+    for name in ["quiet", "quiet"]
+        .into_iter()
+        .chain(LOUD.iter().map(|(name, _)| *name))
+    {
         den.forget();
         let mut command = desktop.marked(bare());
         let servant = Servant::start(command.arg(den.address(name)));
@@ -125,12 +147,18 @@ async fn works_in_a_console(den: &Den) -> BTreeSet<String> {
     fill_clipboard(&desktop);
     stage::add_account(app.page(), &cloud).await;
     let mut worked = BTreeSet::new();
-    for name in ["quiet", "quiet"].into_iter().chain(LOUD.iter().map(|(name, _)| *name)) {
+    for name in ["quiet", "quiet"]
+        .into_iter()
+        .chain(LOUD.iter().map(|(name, _)| *name))
+    {
         den.forget();
         let window = open_page(&app, &cloud, den, name).await;
         worked.extend(outcome(den, &desktop, &window, name).await);
         // A document that the page has made itself may take its place.
-        assert!(den.is_done() || name == "go-blob", "the page of {name} did not run to its end");
+        assert!(
+            den.is_done() || name == "go-blob",
+            "the page of {name} did not run to its end"
+        );
         app.screen().close(&window);
         app.screen().gone(&window, seconds(20)).await;
     }
@@ -158,9 +186,13 @@ async fn outcome(den: &Den, desktop: &Desktop, window: &Window, name: &str) -> B
 fn seen(desktop: &Desktop, window: &Window, windows_before: usize, name: &str) -> Option<String> {
     let screen = desktop.screen();
     let now = screen.windows();
-    let titled = now.iter().any(|known| known.id == window.id && known.title.contains("trick-"));
+    let titled = now
+        .iter()
+        .any(|known| known.id == window.id && known.title.contains("trick-"));
     let more = now.len() > windows_before;
-    let filed = leaks::files(desktop.root()).iter().any(|file| file.contains(&format!("trick-{name}")));
+    let filed = leaks::files(desktop.root())
+        .iter()
+        .any(|file| file.contains(&format!("trick-{name}")));
     (titled || more || filed).then(|| name.to_owned())
 }
 
@@ -172,8 +204,14 @@ async fn open_page(app: &App<'_>, cloud: &TestCloud, den: &Den, name: &str) -> W
 
 fn fill_clipboard(desktop: &Desktop) {
     let mut command = desktop.command("sh");
-    command.args(["-c", "printf 'on the clipboard' | xclip -selection clipboard"]);
-    assert!(porthole_tests::keyring::succeeds(&mut command), "xclip is installed");
+    command.args([
+        "-c",
+        "printf 'on the clipboard' | xclip -selection clipboard",
+    ]);
+    assert!(
+        porthole_tests::keyring::succeeds(&mut command),
+        "xclip is installed"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -193,7 +231,11 @@ async fn a_hog_holds_up_neither_the_launcher_nor_its_own_end() {
         app.page().fill_search("db-01").await;
         app.page().find("option", "db-01").await;
         // A second is the promise; the machine of a test may be ten times slower.
-        assert!(asked.elapsed() < seconds(10), "{name}: the launcher took {:?}", asked.elapsed());
+        assert!(
+            asked.elapsed() < seconds(10),
+            "{name}: the launcher took {:?}",
+            asked.elapsed()
+        );
         close_in_time(&screen, &window, name).await;
     }
     app.end().await;
@@ -203,7 +245,11 @@ async fn close_in_time(screen: &Screen, window: &Window, name: &str) {
     let told = Instant::now();
     screen.close(window);
     screen.gone(window, seconds(20)).await;
-    assert!(told.elapsed() < seconds(20), "{name}: closing took {:?}", told.elapsed());
+    assert!(
+        told.elapsed() < seconds(20),
+        "{name}: closing took {:?}",
+        told.elapsed()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -232,10 +278,23 @@ async fn a_page_cannot_press_the_curtains_buttons() {
     cloud.demo.faults.set_console_url(Some(&address));
     let window = stage::open_console(&app, "web-01").await;
     // After some seconds without a link, the curtain asks whether the host may be reached.
-    let done = within(seconds(30), async || provider.hits().contains("done").then_some(()));
+    let done = within(seconds(30), async || {
+        provider.hits().contains("done").then_some(())
+    });
     assert!(done.await.is_some(), "the page did not run to its end");
-    assert_eq!(canary.hits(), BTreeSet::new(), "the page allowed itself a host");
-    assert_eq!(cloud.demo.log.seen().urls, [WEB_01], "the page asked for a fresh URL");
-    assert!(app.screen().windows().contains(&window), "the page closed its window");
+    assert_eq!(
+        canary.hits(),
+        BTreeSet::new(),
+        "the page allowed itself a host"
+    );
+    assert_eq!(
+        cloud.demo.log.seen().urls,
+        [WEB_01],
+        "the page asked for a fresh URL"
+    );
+    assert!(
+        app.screen().windows().contains(&window),
+        "the page closed its window"
+    );
     app.end().await;
 }

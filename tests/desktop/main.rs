@@ -7,5 +7,7 @@ mod faults;
 mod first_console;
 mod hostile;
 mod keyrings;
+mod other_pages;
 mod proxies;
+mod soak;
 mod tricks;

@@ -49,7 +49,7 @@ impl<'a> App<'a> {
         .await;
         App {
             desktop,
-            launcher: Some(Launcher::new(client)),
+            launcher: Some(Launcher::new(client, desktop.screen())),
             servant,
         }
     }
@@ -161,7 +161,11 @@ pub fn binary() -> PathBuf {
 pub fn bare() -> PathBuf {
     let named = env::var_os("PORTHOLE_BARE").map(PathBuf::from);
     let path = named.unwrap_or_else(|| target_folder().join("debug/examples/bare"));
-    assert!(path.exists(), "there is no {}: cargo xtask test builds it", path.display());
+    assert!(
+        path.exists(),
+        "there is no {}: cargo xtask test builds it",
+        path.display()
+    );
     path
 }
 
@@ -179,7 +183,8 @@ fn driver() -> PathBuf {
     env::var_os("TAURI_DRIVER").map_or_else(|| "tauri-driver".into(), PathBuf::from)
 }
 
-fn free_port() -> u16 {
+/// A port on loopback that nobody has now.
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a port");
     listener.local_addr().expect("it is bound").port()
 }

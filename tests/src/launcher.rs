@@ -5,7 +5,10 @@ use std::time::Duration;
 use fantoccini::{Client, elements::Element};
 use serde_json::{Value, json};
 
-use crate::wait::{seconds, until, within};
+use crate::{
+    screen::Screen,
+    wait::{seconds, within},
+};
 
 /// Finds elements by role and accessible name.
 const FIND: &str = include_str!("find.js");
@@ -19,11 +22,12 @@ pub const SOON: Duration = seconds(20);
 /// The page of the launcher.
 pub struct Launcher {
     client: Client,
+    screen: Screen,
 }
 
 impl Launcher {
-    pub(crate) fn new(client: Client) -> Self {
-        Self { client }
+    pub(crate) fn new(client: Client, screen: Screen) -> Self {
+        Self { client, screen }
     }
 
     /// Everything that the page says.
@@ -79,16 +83,33 @@ impl Launcher {
 
     /// Clicks an element found by role and name.
     pub async fn click(&self, role: &str, name: &str) {
-        let what = format!("a click on {role} \"{name}\"");
-        until(&what, SOON, async || {
-            self.find(role, name).await.click().await.ok()
-        })
-        .await;
+        let mut refused = String::new();
+        let clicked = within(SOON, async || {
+            let element = self.find(role, name).await;
+            self.scroll_to(&element).await;
+            let answer = element.click().await;
+            refused = answer
+                .as_ref()
+                .map_or_else(ToString::to_string, |()| String::new());
+            answer.ok()
+        });
+        if clicked.await.is_none() {
+            let evidence = self.screen.evidence();
+            panic!("{role} \"{name}\" cannot be clicked: {refused}{evidence}");
+        }
+    }
+
+    /// Brings an element to the middle of what is seen, where nothing lies over it.
+    async fn scroll_to(&self, element: &Element) {
+        let scroll = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        let element = json!({ ELEMENT: element.element_id().as_ref() });
+        self.ask(scroll, vec![element]).await;
     }
 
     /// Puts text into a field found by its label.
     pub async fn fill(&self, label: &str, text: &str) {
         let field = self.find("textbox", label).await;
+        self.scroll_to(&field).await;
         // An empty field has nothing to clear.
         let _ = field.clear().await;
         field.send_keys(text).await.expect("the field takes text");

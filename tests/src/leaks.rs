@@ -102,7 +102,12 @@ fn walk(folder: &Path, see: &mut dyn FnMut(&Path)) {
 fn holds(bytes: &[u8], needle: &[u8]) -> bool {
     // SAFETY: both are slices, given with their lengths; nothing is written.
     let found = unsafe {
-        libc::memmem(bytes.as_ptr().cast(), bytes.len(), needle.as_ptr().cast(), needle.len())
+        libc::memmem(
+            bytes.as_ptr().cast(),
+            bytes.len(),
+            needle.as_ptr().cast(),
+            needle.len(),
+        )
     };
     !found.is_null()
 }

@@ -15,6 +15,7 @@
 pub mod app;
 pub mod cloud;
 pub mod desktop;
+pub mod guest;
 pub mod keyring;
 pub mod launcher;
 pub mod leaks;

@@ -18,7 +18,10 @@ pub fn pieces(pid: u32) -> impl Iterator<Item = Vec<u8>> {
     let map = File::open(format!("/proc/{pid}/pagemap"));
     let memory = File::open(format!("/proc/{pid}/mem"));
     let runs = match &map {
-        Ok(map) => regions(pid).into_iter().flat_map(|region| present(map, region)).collect(),
+        Ok(map) => regions(pid)
+            .into_iter()
+            .flat_map(|region| present(map, region))
+            .collect(),
         Err(_) => Vec::new(),
     };
     runs.into_iter().filter_map(move |(start, end)| {
@@ -41,7 +44,10 @@ fn regions(pid: u32) -> Vec<(u64, u64)> {
         } else if let Some(size) = line.strip_prefix("Rss:") {
             let empty = size.trim().starts_with("0 ");
             found.extend(last.take().filter(|_| !empty));
-        } else if line.split_once(' ').is_some_and(|(word, _)| word.contains('-')) {
+        } else if line
+            .split_once(' ')
+            .is_some_and(|(word, _)| word.contains('-'))
+        {
             last = None;
         }
     }
@@ -52,7 +58,8 @@ fn writable(line: &str) -> Option<(u64, u64)> {
     let (range, rest) = line.split_once(' ')?;
     let (start, end) = range.split_once('-')?;
     let number = |text| u64::from_str_radix(text, 16).ok();
-    rest.starts_with("rw").then_some((number(start)?, number(end)?))
+    rest.starts_with("rw")
+        .then_some((number(start)?, number(end)?))
 }
 
 /// Runs of present pages in a region.

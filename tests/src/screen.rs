@@ -55,7 +55,10 @@ impl Screen {
 
     /// Waits for any window that fulfils a condition.
     pub async fn some_window(&self, fits: impl Fn(&Window) -> bool, limit: Duration) -> Window {
-        until("a window", limit, async || self.windows().into_iter().find(&fits)).await
+        until("a window", limit, async || {
+            self.windows().into_iter().find(&fits)
+        })
+        .await
     }
 
     /// Waits until there is no window.

@@ -28,7 +28,11 @@ pub struct Page {
 impl Page {
     /// A page of this type.
     pub fn of(kind: &str, body: impl Into<String>) -> Self {
-        Self { status: "200 OK", headers: format!("Content-Type: {kind}\r\n"), body: body.into() }
+        Self {
+            status: "200 OK",
+            headers: format!("Content-Type: {kind}\r\n"),
+            body: body.into(),
+        }
     }
 
     /// The same with one more header.
@@ -50,7 +54,9 @@ pub struct Site {
 impl Site {
     /// Starts a site.
     pub async fn start(answers: impl Fn(&str) -> Page + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a port");
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("loopback has a port");
         let port = listener.local_addr().expect("it is bound").port();
         let hits = Arc::new(Mutex::new(BTreeSet::new()));
         let answers: Arc<Answers> = Arc::new(answers);
@@ -60,18 +66,28 @@ impl Site {
                 tokio::spawn(serve(stream, answers.clone(), seen.clone()));
             }
         });
-        Self { port, hits, serving }
+        Self {
+            port,
+            hits,
+            serving,
+        }
     }
 
     /// The paths that were asked for so far, without their queries; empty ones are connections over
     /// which nothing was asked.
     pub fn hits(&self) -> BTreeSet<String> {
-        self.hits.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.hits
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Forgets what was asked for.
     pub fn forget(&self) {
-        self.hits.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.hits
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 }
 
@@ -92,9 +108,19 @@ async fn serve(mut stream: TcpStream, answers: Arc<Answers>, hits: Arc<Mutex<BTr
     }
     let head = String::from_utf8_lossy(&head);
     let target = head.split(' ').nth(1).unwrap_or_default();
-    let path = target.split('?').next().unwrap_or_default().trim_start_matches('/');
-    hits.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
-    let Page { status, headers, body } = answers(target);
+    let path = target
+        .split('?')
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches('/');
+    hits.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(path.to_owned());
+    let Page {
+        status,
+        headers,
+        body,
+    } = answers(target);
     let answer = format!(
         "HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
