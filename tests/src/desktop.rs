@@ -96,6 +96,11 @@ impl Desktop {
         Screen::new(self.display.clone())
     }
 
+    /// The display's name, such as `:99`.
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+
     /// The mark in the environment of the app's processes.
     pub fn mark(&self) -> &str {
         &self.mark

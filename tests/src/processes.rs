@@ -41,6 +41,32 @@ pub fn with_drivers(mark: &str) -> Vec<Process> {
     found
 }
 
+/// A process and all that descend from it: for programs that overwrite their environment.
+pub fn family(pid: u32) -> Vec<Process> {
+    let mut members = vec![pid];
+    let mut next = 0;
+    while let Some(parent) = members.get(next) {
+        members.extend(children(*parent));
+        next += 1;
+    }
+    members.into_iter().filter_map(look_at).collect()
+}
+
+/// The children of all of a process's threads (proc(5), children).
+fn children(pid: u32) -> Vec<u32> {
+    let threads = fs::read_dir(format!("/proc/{pid}/task"));
+    let listed = |thread: fs::DirEntry| fs::read_to_string(thread.path().join("children")).ok();
+    let lists = threads.into_iter().flatten().flatten().filter_map(listed);
+    lists
+        .flat_map(|list| {
+            list.split_whitespace()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .filter_map(|pid| pid.parse().ok())
+        .collect()
+}
+
 fn has_in_environment(pid: u32, word: &str) -> bool {
     let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
     environment

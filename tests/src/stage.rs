@@ -6,12 +6,16 @@ use crate::{
     app::App,
     cloud::TestCloud,
     launcher::{Launcher, SOON},
+    picture::{Colour, Picture},
     screen::Window,
-    wait::seconds,
+    wait::{seconds, until},
 };
 
 /// The name that the accounts of tests have.
 pub const ACCOUNT: &str = "Trial";
+
+/// The ground of a selected row in the light theme (ui/src/tokens.css).
+const SELECTED: Colour = [0xe6, 0xee, 0xfb];
 
 /// How long a console may take to be on the screen.
 pub const CONSOLE_LIMIT: Duration = seconds(30);
@@ -95,4 +99,34 @@ pub async fn shows_guest(app: &App<'_>, cloud: &TestCloud, server: &str, window:
             screen.evidence()
         );
     }
+}
+
+/// Waits until a launcher without a driver shows its list: its first row is selected.
+pub async fn list_is_there(app: &App<'_>) {
+    let window = app.window().await;
+    let row = |picture: &Picture| picture.share_of(SELECTED, 0) > 0.02;
+    app.screen()
+        .picture_when("the list", &window, SOON, row)
+        .await;
+}
+
+/// Selects a server by its name with the keyboard alone.
+pub async fn choose(app: &App<'_>, server: &str) {
+    let screen = app.screen();
+    let window = app.window().await;
+    screen.focus(&window).await;
+    screen.press("ctrl+f");
+    screen.type_text(server);
+    screen.still_picture(&window, SOON).await;
+}
+
+/// Waits until so many console processes are there, open or ready, and no process of the app comes
+/// or goes for a second.
+pub async fn rests(app: &App<'_>, consoles: usize) {
+    until("the app's rest", seconds(30), async || {
+        let first = app.processes();
+        tokio::time::sleep(seconds(1)).await;
+        (app.processes() == first && app.consoles().len() == consoles).then_some(())
+    })
+    .await;
 }

@@ -1,3 +1,0 @@
-//! The figures of the app, side by side with their aims.
-
-fn main() {}

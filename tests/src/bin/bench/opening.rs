@@ -1,0 +1,126 @@
+//! From Enter to the guest's picture, in the app and in Chromium, in turn.
+
+use std::time::Duration;
+
+use porthole_tests::{
+    app::App,
+    cloud::TestCloud,
+    desktop::Desktop,
+    launcher::SOON,
+    screen::Window,
+    stage::{self, CONSOLE_LIMIT},
+};
+
+use crate::{
+    READY,
+    asking::Asking,
+    chromium::{Chromium, Tab},
+    figures::{Samples, Table, mib},
+    sight::{Line, Sight},
+};
+
+const TIMES: usize = 12;
+
+/// What stands above the guest's picture, in pixels: the page's own bar.
+const ABOVE: u16 = 60;
+
+/// Measures with a console process kept ready and without, against Chromium.
+pub async fn measure(desktop: &mut Desktop, cloud: &TestCloud, table: &mut Table) {
+    let chromium = Chromium::start(desktop).await;
+    let asking = Asking::of(cloud);
+    let sight = Sight::of(desktop);
+    let tab = Tab::first(&chromium, &desktop.screen(), &sight, &asking).await;
+    let mut browser = Samples::default();
+    let mut ways = Vec::new();
+    for ready in ["1", "0"] {
+        desktop.set_env(READY, ready);
+        let app = App::plain(desktop, &[]).await;
+        let processes = usize::from(ready == "1");
+        let console = Console::first(&app, &sight, processes).await;
+        let mut ours = Samples::default();
+        for _ in 0..TIMES {
+            ours.add(console.open(&app, &sight).await);
+            browser.add(tab.open(&asking).await);
+        }
+        ways.push(ours);
+        app.end().await;
+    }
+    tell(table, &ways, &browser);
+    let (before, with_tab) = tab.memory(&asking).await;
+    table.add("memory of Chromium, with one tab", mib(with_tab), "");
+    table.add(
+        "of it, what that tab added",
+        mib(with_tab.saturating_sub(before)),
+        "",
+    );
+}
+
+fn tell(table: &mut Table, ways: &[Samples], browser: &Samples) {
+    let compared = |ours: &Samples| {
+        let part = ours.median() / browser.median() * 100.0;
+        format!("{}, {part:.0} % of Chromium's", ours.told())
+    };
+    let half = format!("half of Chromium's: {:.0} ms", browser.median() / 2.0);
+    let same = format!("no slower: {:.0} ms", browser.median());
+    table.add(
+        "Enter to first picture, a process kept ready",
+        compared(&ways[0]),
+        half,
+    );
+    table.add(
+        "Enter to first picture, none kept ready",
+        compared(&ways[1]),
+        same,
+    );
+    table.add("Chromium, a new tab to first picture", browser.told(), "");
+}
+
+/// The app's side: where the guest's picture appears.
+struct Console {
+    line: Line,
+    /// How many console processes there are while no console is open.
+    idle: usize,
+}
+
+impl Console {
+    /// Opens one console, to learn how the screen looks then.
+    async fn first(app: &App<'_>, sight: &Sight, idle: usize) -> Self {
+        stage::list_is_there(app).await;
+        stage::rests(app, idle).await;
+        stage::choose(app, "web-01").await;
+        sight.press_enter();
+        let window = console(app).await;
+        let screen = app.screen();
+        screen
+            .picture_when("the guest's text", &window, SOON, |picture| {
+                picture.colours().len() > 40
+            })
+            .await;
+        screen.still_picture(&window, SOON).await;
+        let area = sight.area(&window).without([0, ABOVE, 0, 0]);
+        let line = sight.most_telling_line(area);
+        screen.close(&window);
+        screen.gone(&window, SOON).await;
+        Self { line, idle }
+    }
+
+    async fn open(&self, app: &App<'_>, sight: &Sight) -> Duration {
+        stage::rests(app, self.idle).await;
+        let screen = app.screen();
+        screen.focus(&app.window().await).await;
+        assert!(
+            !sight.shows(&self.line),
+            "the picture is there before it was asked for"
+        );
+        let begun = sight.press_enter();
+        let time = sight.wait_for("the guest's picture", &self.line, begun);
+        let window = console(app).await;
+        screen.close(&window);
+        screen.gone(&window, SOON).await;
+        time
+    }
+}
+
+async fn console(app: &App<'_>) -> Window {
+    app.screen().window("web-01 \u{b7}", CONSOLE_LIMIT).await
+}
