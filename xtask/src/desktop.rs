@@ -15,29 +15,63 @@ use crate::{app, setup};
 pub fn shots(tree: &Tree, dir: &str) -> Result<()> {
     std::fs::create_dir_all(dir).with_context(|| format!("cannot make {dir}"))?;
     let dir = Path::new(dir).canonicalize()?;
-    drive(tree, Needs::Test, "shots", &[&dir.display().to_string()])
+    let arguments = [dir.display().to_string()];
+    drive(tree, Needs::Test, Profile::Dev, "shots", &arguments)
 }
 
 /// Opens and closes consoles and looks for what is left.
 pub fn soak(tree: &Tree, count: u32) -> Result<()> {
-    drive(tree, Needs::Test, "soak", &[&count.to_string()])
+    drive(
+        tree,
+        Needs::Test,
+        Profile::Dev,
+        "soak",
+        &[count.to_string()],
+    )
 }
 
 /// Measures, and prints a table.
 pub fn bench(tree: &Tree) -> Result<()> {
-    drive(tree, Needs::Bench, "bench", &[])
+    drive(tree, Needs::Bench, Profile::Release, "bench", &[])
 }
 
-fn drive(tree: &Tree, needs: Needs, program: &str, arguments: &[&str]) -> Result<()> {
+/// How the program that drives is built; the app is the release binary either way.
+#[derive(Clone, Copy)]
+enum Profile {
+    /// As the tests are.
+    Dev,
+    /// For what measures its own code as well.
+    Release,
+}
+
+impl Profile {
+    /// Cargo's flag, and its folder below the target folder.
+    fn flag_and_folder(self) -> (Option<&'static str>, &'static str) {
+        match self {
+            Self::Dev => (None, "debug"),
+            Self::Release => (Some("--release"), "release"),
+        }
+    }
+}
+
+fn drive(
+    tree: &Tree,
+    needs: Needs,
+    profile: Profile,
+    program: &str,
+    arguments: &[String],
+) -> Result<()> {
     setup::system(tree, needs)?;
     app::build(tree)?;
     let _env = app_env(tree)?;
     say(program);
-    let sh = &tree.sh;
+    let (sh, (flag, folder)) = (&tree.sh, profile.flag_and_folder());
+    // The whole workspace, as the tests are built, so that they share their dependencies.
     cmd!(
         sh,
-        "cargo run --locked --quiet --package porthole-tests --bin {program} -- {arguments...}"
+        "cargo build --locked {flag...} --workspace --bin {program}"
     )
     .run()?;
-    Ok(())
+    let program = tree.target.join(folder).join(program);
+    Ok(cmd!(sh, "{program} {arguments...}").run()?)
 }
