@@ -5,9 +5,10 @@ use porthole_tests::{
     cloud::{TestCloud, WEB_01},
     desktop::Desktop,
     launcher::SOON,
-    leaks,
+    leaks::{self, Canary},
     stage::{self, ACCOUNT},
 };
+use secrecy::ExposeSecret;
 
 const SERVICE: [&str; 4] = ["search", "--all", "service", "app.porthole.Porthole"];
 
@@ -70,4 +71,84 @@ async fn swapped_and_padded_keys_are_noticed_before_anything_is_sent() {
         .await;
     stage::check(page).await;
     app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_pasted_credentials_file_fills_the_form() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let app = App::driven(&desktop, &[]).await;
+    let page = app.page();
+    stage::fill_in(page, &cloud, "", "").await;
+    let (access, secret) = (&cloud.demo.ready.access_key, cloud.secret_key());
+    let csv = format!(
+        "\u{feff}\"User Name\",\"Access Key Id\",\"Secret Access Key\"\r\n\"ops\",\"{access}\",\"{secret}\"\r\n"
+    );
+    let paste = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]);
+        document.querySelector('form').dispatchEvent(new ClipboardEvent('paste',
+            { clipboardData: data, bubbles: true, cancelable: true }))";
+    page.ask(paste, vec![csv.into()]).await;
+    page.says("The form is filled in.", SOON).await;
+    stage::check(page).await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn temporary_keys_are_kept_in_memory_only() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let keys = cloud.demo.temporary_keys();
+    let secret = keys.secret_key.expose_secret().to_owned();
+    let token = keys
+        .security_token
+        .as_ref()
+        .expect("temporary keys have one")
+        .expose_secret()
+        .to_owned();
+    let app = App::driven(&desktop, &[]).await;
+    let page = app.page();
+    stage::fill_in(page, &cloud, &keys.access_key, &secret).await;
+    page.fill("Security token", &token).await;
+    stage::check(page).await;
+    page.says("Temporary keys are kept until Porthole ends.", SOON)
+        .await;
+    page.find_exact("button", "Save")
+        .await
+        .click()
+        .await
+        .expect("it can be pressed");
+    page.says("web-01", SOON).await;
+    let window = stage::open_console(&app, "web-01").await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    assert_eq!(desktop.secret_tool(&SERVICE), "");
+    let canaries = [
+        Canary::new("the secret key", &secret),
+        Canary::new("the token", &token),
+    ];
+    assert_eq!(
+        leaks::search(desktop.root(), &canaries),
+        Vec::<String>::new()
+    );
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_damaged_or_newer_file_of_accounts_is_told_and_kept() {
+    for (content, words) in [
+        ("{\"version\": 1, \"accounts\": [", "was damaged"),
+        ("{\"version\": 99, \"accounts\": {}}", "a newer Porthole"),
+    ] {
+        let desktop = Desktop::start().await;
+        let folder = desktop.home().join(".config/app.porthole.Porthole");
+        std::fs::create_dir_all(&folder).expect("the home can be written");
+        std::fs::write(folder.join("accounts.json"), content).expect("the home can be written");
+        let app = App::driven(&desktop, &[]).await;
+        app.page().says(words, SOON).await;
+        let kept = std::fs::read_dir(&folder).expect("it is there").flatten();
+        let kept = kept.filter(|entry| {
+            std::fs::read_to_string(entry.path()).is_ok_and(|text| text == content)
+        });
+        assert_eq!(kept.count(), 1, "the file is kept as it was");
+        app.end().await;
+    }
 }

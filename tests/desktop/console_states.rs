@@ -1,11 +1,12 @@
 //! What a console says when its page is not what it should be, and its one button.
 
-use porthole_demo_cloud::{Answer, Route, Trouble};
+use porthole_demo_cloud::{Answer, Certificate, Options, Route, Trouble};
 use porthole_tests::{
     app::App,
     cloud::{TestCloud, WEB_01},
     desktop::Desktop,
     launcher::SOON,
+    picture::{Colour, Picture},
     screen::{Screen, Window},
     stage,
     wait::seconds,
@@ -65,13 +66,72 @@ async fn closes_within_two_seconds_also_when_its_page_never_comes() {
     app.end().await;
 }
 
-/// Waits until the curtain, with its button in the accent colour of either theme, is shown.
-async fn covered(screen: &Screen, window: &Window) {
-    screen
-        .picture_when("the curtain", window, seconds(20), |picture| {
-            let colours = picture.colours();
-            let button = |colour: &[u8; 3]| colours.get(colour).copied().unwrap_or(0) > 600;
-            button(&[0x1f, 0x5f, 0xd6]) || button(&[0x6e, 0xa2, 0xff])
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_self_signed_certificate_is_shown_and_can_be_trusted_for_this_account() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::with(Options {
+        console_certificate: Certificate::SelfSigned,
+        boot: false,
+        ..Options::default()
+    })
+    .await;
+    let app = App::driven(&desktop, &[]).await;
+    stage::add_account(app.page(), &cloud).await;
+    let window = stage::open_console(&app, "web-01").await;
+    let screen = app.screen();
+    // The focus is on Close: trusting has to be meant.
+    let (x, y) = covered(&screen, &window).await;
+    assert_eq!(cloud.demo.log.seen().links.len(), 0, "nothing was sent");
+    screen.click(&window, x, y);
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    screen.close(&window);
+    screen.gone(&window, SOON).await;
+    // It is kept with the account: the next console asks nothing.
+    let window = stage::open_console(&app, "web-01").await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn wrong_certificates_of_the_own_authority_are_refused() {
+    for console_certificate in [Certificate::Expired, Certificate::OtherHost] {
+        let desktop = Desktop::start().await;
+        let cloud = TestCloud::with(Options {
+            console_certificate,
+            boot: false,
+            ..Options::default()
         })
         .await;
+        let app = App::driven(&desktop, &[]).await;
+        stage::add_account(app.page(), &cloud).await;
+        let window = stage::open_console(&app, "web-01").await;
+        covered(&app.screen(), &window).await;
+        let pages = cloud.demo.log.seen().calls_to("/vnc_auto.html");
+        assert_eq!(pages, 0, "{console_certificate:?}: the page was asked for");
+        app.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_guest_that_goes_away_ends_its_console() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let app = App::driven(&desktop, &[]).await;
+    stage::add_account(app.page(), &cloud).await;
+    let window = stage::open_console(&app, "web-01").await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    cloud.demo.kill_guest(WEB_01).await;
+    covered(&app.screen(), &window).await;
+    app.end().await;
+}
+
+/// Waits until the curtain is shown, and gives the middle of its one coloured button.
+async fn covered(screen: &Screen, window: &Window) -> (usize, usize) {
+    // The accent in the light theme (ui/src/tokens.css).
+    const ACCENT: Colour = [0x1f, 0x5f, 0xd6];
+    let shown = |picture: &Picture| picture.middle_of(ACCENT).is_some();
+    let picture = screen
+        .picture_when("the curtain", window, seconds(20), shown)
+        .await;
+    picture.middle_of(ACCENT).expect("it was there")
 }

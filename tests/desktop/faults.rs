@@ -331,3 +331,33 @@ async fn a_cloud_that_never_answers_is_waited_for_in_plain_sight() {
     app.page().says("did not answer in time", seconds(60)).await;
     app.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_foreign_console_host_is_asked_about_once() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let app = App::driven(&desktop, &[]).await;
+    stage::add_account(app.page(), &cloud).await;
+    let page = app.page();
+    cloud
+        .demo
+        .faults
+        .set_console_url(Some("https://console.elsewhere.invalid/?token={token}"));
+    stage::press_enter_on(&app, "web-01").await;
+    page.says("Allow console.elsewhere.invalid for", SOON).await;
+    page.click("button", "Allow host").await;
+    // Allowed, a window comes, and says that the name leads nowhere.
+    let screen = app.screen();
+    let window = screen.window("web-01 \u{b7}", stage::CONSOLE_LIMIT).await;
+    screen.close(&window);
+    screen.gone(&window, SOON).await;
+    let window = stage::open_console(&app, "web-01").await;
+    assert!(
+        !page
+            .text()
+            .await
+            .contains("Allow console.elsewhere.invalid")
+    );
+    screen.close(&window);
+    app.end().await;
+}

@@ -7,6 +7,7 @@ mod faults;
 mod first_console;
 mod hostile;
 mod keyrings;
+mod list;
 mod other_pages;
 mod proxies;
 mod soak;

@@ -64,6 +64,19 @@ impl Picture {
         counts
     }
 
+    /// The middle of all pixels of a colour, if there are as many as a button has.
+    pub fn middle_of(&self, colour: Colour) -> Option<(usize, usize)> {
+        const BUTTON: usize = 600;
+        let places: Vec<usize> = (0..self.pixels.len())
+            .filter(|at| self.pixels[*at] == colour)
+            .collect();
+        let mean = |of: fn(usize, usize) -> usize| {
+            places.iter().map(|at| of(*at, self.width)).sum::<usize>() / places.len().max(1)
+        };
+        (places.len() >= BUTTON)
+            .then(|| (mean(|at, width| at % width), mean(|at, width| at / width)))
+    }
+
     /// The share of pixels that differ from another picture of the same size, 0 to 1; 1 where the
     /// sizes differ.
     pub fn difference(&self, other: &Self) -> f64 {
