@@ -55,6 +55,8 @@ fn with_displays(tree: &Tree) -> Result<()> {
     if crates.run().is_err() {
         failed.push("the crates");
     }
+    // The webview without fences, in which the hostile pages' tricks have to work.
+    cmd!(sh, "cargo build --locked --workspace --example bare").run()?;
     for target in alone {
         say(&format!("testing the app: {target}"));
         let tests = cmd!(
