@@ -22,6 +22,7 @@ const COMMANDS: &[&str] = &[
     "remove_account",
     "save_account",
     "start_demo",
+    "take_dropped",
     "update_account",
     "watch_consoles",
     "watch_inventory",

@@ -21,6 +21,7 @@ use tauri::{
 use crate::{
     consoles::Target,
     desk::Desk,
+    dropped::{self, Dropped, DroppedFile},
     ipc::{AccountList, OpenedConsole, Quitting},
 };
 
@@ -48,6 +49,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         remove_account,
         save_account,
         start_demo,
+        take_dropped,
         update_account,
         watch_consoles,
         watch_inventory,
@@ -73,6 +75,16 @@ async fn accounts(desk: State<'_, Desk>) -> Answer<AccountList> {
 #[tauri::command]
 async fn parse_credentials(desk: State<'_, Desk>, text: String) -> Answer<CsvKeys> {
     desk.accounts.take_file(&text)
+}
+
+/// Reads the file that was dropped on the window.
+#[tauri::command]
+async fn take_dropped(app: AppHandle, dropped: State<'_, Dropped>) -> Answer<DroppedFile> {
+    let path = dropped.take();
+    let accounts = app.state::<Desk>().accounts.clone();
+    let read = tauri::async_runtime::spawn_blocking(move || dropped::read(path, &accounts));
+    read.await
+        .unwrap_or_else(|_| Err(Fault::new(Code::Cancelled)))
 }
 
 /// Checks a draft by a real call and answers what its key reaches.

@@ -30,6 +30,8 @@ pub struct Quitting {
 pub mod event {
     /// An account was added, changed or removed by something else than the window itself.
     pub const ACCOUNTS_CHANGED: &str = "accounts-changed";
+    /// A file was dropped on the window.
+    pub const FILE_DROPPED: &str = "file-dropped";
     /// The user chose Quit in the menu bar, and consoles are open.
     #[cfg(target_os = "macos")]
     pub const QUIT_ASKED: &str = "quit-asked";

@@ -6,7 +6,7 @@ use tauri::{
     AppHandle, Emitter, Manager, RunEvent, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
 };
 
-use crate::{commands, desk::Desk, ipc::event};
+use crate::{commands, desk::Desk, dropped, ipc::event};
 
 /// The window's label, which the capability names.
 const LABEL: &str = "launcher";
@@ -32,6 +32,7 @@ pub fn launch(start: Start) {
             #[cfg(target_os = "macos")]
             crate::menu::install(app.handle())?;
             let folder = app.path().app_config_dir()?;
+            app.manage(dropped::Dropped::default());
             app.manage(Desk::new(app.handle().clone(), &folder));
             if start == Start::Demo {
                 begin_demo(app.handle());
@@ -81,13 +82,14 @@ pub fn ask_to_quit(app: &AppHandle) {
 }
 
 fn window(app: &AppHandle) -> tauri::Result<WebviewWindow> {
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Porthole")
         .inner_size(1180.0, 680.0)
         .min_inner_size(480.0, 360.0)
-        .disable_drag_drop_handler()
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
-        .build()
+        .build()?;
+    dropped::listen(&window);
+    Ok(window)
 }
 
 fn on_event(app: &AppHandle, event: RunEvent) {

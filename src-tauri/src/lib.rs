@@ -7,6 +7,7 @@ mod console_process;
 mod consoles;
 mod demo;
 mod desk;
+mod dropped;
 mod fresh_url;
 pub mod hardening;
 mod ipc;

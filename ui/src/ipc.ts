@@ -28,6 +28,12 @@ export const accounts = () => invoke<Accounts>('accounts');
 
 export const parseCredentials = (text: string) => invoke<CsvKeys>('parse_credentials', { text });
 
+/** What a file that was dropped on the window turned out to be. */
+export type DroppedFile = { kind: 'keys'; keys: CsvKeys } | { kind: 'certificate'; pem: string };
+
+/** Reads the file that was dropped on the window; the secret key in it stays with the shell. */
+export const takeDropped = () => invoke<DroppedFile>('take_dropped');
+
 export const checkAccount = (draft: AccountDraft) =>
   invoke<AccountOffer>('check_account', { draft });
 
@@ -84,6 +90,9 @@ export const watchConsoles = (heard: (event: ConsoleEvent) => void) =>
 
 /** The accounts were changed, here or by a console's question. */
 export const onAccountsChanged = (heard: () => void) => listen('accounts-changed', heard);
+
+/** A file was dropped on the window. */
+export const onFileDropped = (heard: () => void) => listen('file-dropped', heard);
 
 /** The user asked to quit while consoles are open. */
 export const onQuitAsked = (heard: () => void) => listen('quit-asked', heard);

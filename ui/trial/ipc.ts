@@ -55,6 +55,10 @@ export const parseCredentials = async (text: string) => {
   const [user = '', access_key = ''] = text.trim().split('\n').at(-1)?.split(',') ?? [];
   return { user, access_key, held: 'held-1' };
 };
+export const takeDropped = async () => ({
+  kind: 'keys' as const,
+  keys: await parseCredentials('me,AK,SK'),
+});
 export const cancelCheck = async (): Promise<void> => undefined;
 export const checkAccount = async (draft: AccountDraft): Promise<AccountOffer> => {
   await wait(asked.has('instant') ? 0 : 400);
@@ -213,6 +217,7 @@ export const watchConsoles = async (heard: typeof toConsoles) => {
 export const onAccountsChanged = async (heard: () => void) => {
   accountsChanged = heard;
 };
+export const onFileDropped = async (_heard: () => void) => () => undefined;
 export const onQuitAsked = async (heard: () => void) => {
   quitAsked = heard;
 };
