@@ -113,20 +113,23 @@ fn traces(desktop: &Desktop, app: &App<'_>, launcher: &Process) -> Traces {
         programs: processes::programs(&app.processes()),
         open_files: launcher.open_files(),
         memory_kib: launcher.own_memory_kib(),
-        files: leaks::files(desktop.root()).iter().map(kind).collect(),
+        files: leaks::files(desktop.root())
+            .iter()
+            .map(|path| kind(path))
+            .collect(),
     }
 }
 
 /// A path without what the engine tells its processes' sockets and folders apart by, such as
 /// `run/webkitgtk/bus-proxy-KEDJZ3`: those of the console that stands ready differ each time.
-fn kind(path: &String) -> String {
+fn kind(path: &str) -> String {
     let plain = |part: &str| part.split('-').next().unwrap_or(part).to_owned();
     match path.strip_prefix("run/") {
         Some(rest) => format!(
             "run/{}",
             rest.split('/').map(plain).collect::<Vec<_>>().join("/")
         ),
-        None => path.clone(),
+        None => path.to_owned(),
     }
 }
 
@@ -208,7 +211,7 @@ impl fmt::Display for Report {
 mod tests {
     #[test]
     fn sockets_of_one_kind_are_alike() {
-        let kind = |path: &str| super::kind(&path.to_owned());
+        use super::kind;
         assert_eq!(
             kind("run/webkitgtk/bus-proxy-A1"),
             kind("run/webkitgtk/bus-proxy-B2")

@@ -1,7 +1,5 @@
 //! From Enter to the guest's picture, in the app and in Chromium, in turn.
 
-use std::time::Duration;
-
 use porthole_tests::{
     app::App,
     cloud::TestCloud,
@@ -37,9 +35,9 @@ pub async fn measure(desktop: &mut Desktop, cloud: &TestCloud, table: &mut Table
         let app = App::plain(desktop, &[]).await;
         let processes = usize::from(ready == "1");
         let console = Console::first(&app, &sight, processes).await;
-        let mut ours = Samples::default();
+        let mut ours = Steps::default();
         for _ in 0..TIMES {
-            ours.add(console.open(&app, &sight).await);
+            console.open(&app, cloud, &sight, &mut ours).await;
             browser.add(tab.open(&asking).await);
         }
         ways.push(ours);
@@ -55,10 +53,23 @@ pub async fn measure(desktop: &mut Desktop, cloud: &TestCloud, table: &mut Table
     );
 }
 
-fn tell(table: &mut Table, ways: &[Samples], browser: &Samples) {
-    let compared = |ours: &Samples| {
-        let part = ours.median() / browser.median() * 100.0;
-        format!("{}, {part:.0} % of Chromium's", ours.told())
+/// The times from Enter on.
+#[derive(Default)]
+struct Steps {
+    /// Until the cloud has given the URL.
+    url: Samples,
+    /// Until the page is linked to its guest.
+    link: Samples,
+    picture: Samples,
+}
+
+fn tell(table: &mut Table, ways: &[Steps], browser: &Samples) {
+    let compared = |ours: &Steps| {
+        let part = ours.picture.median() / browser.median() * 100.0;
+        let (url, link) = (ours.url.median(), ours.link.median());
+        let steps = format!("URL at {url:.0}, link at {link:.0}");
+        let picture = ours.picture.told();
+        format!("{picture}, {part:.0} % of Chromium's; {steps}")
     };
     let half = format!("half of Chromium's: {:.0} ms", browser.median() / 2.0);
     let same = format!("no slower: {:.0} ms", browser.median());
@@ -104,7 +115,7 @@ impl Console {
         Self { line, idle }
     }
 
-    async fn open(&self, app: &App<'_>, sight: &Sight) -> Duration {
+    async fn open(&self, app: &App<'_>, cloud: &TestCloud, sight: &Sight, steps: &mut Steps) {
         stage::rests(app, self.idle).await;
         let screen = app.screen();
         screen.focus(&app.window().await).await;
@@ -112,12 +123,23 @@ impl Console {
             !sight.shows(&self.line),
             "the picture is there before it was asked for"
         );
+        let log = cloud.demo.log.clone();
+        let seen = log.seen();
         let begun = sight.press_enter();
-        let time = sight.wait_for("the guest's picture", &self.line, begun);
+        let watch = tokio::spawn(async move {
+            log.wait_for(|now| now.urls.len() > seen.urls.len()).await;
+            let url = begun.elapsed();
+            log.wait_for(|now| now.links.len() > seen.links.len()).await;
+            (url, begun.elapsed())
+        });
+        let picture = sight.wait_for("the guest's picture", &self.line, begun);
+        let (url, link) = watch.await.expect("a picture comes over a link");
+        steps.url.add(url);
+        steps.link.add(link);
+        steps.picture.add(picture);
         let window = console(app).await;
         screen.close(&window);
         screen.gone(&window, SOON).await;
-        time
     }
 }
 
