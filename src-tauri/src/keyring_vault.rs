@@ -74,7 +74,7 @@ impl Vault for KeyringVault {
                 |_, _| {},
             )
             .await;
-            found.map_err(|fault| told_apart(fault))
+            found.map_err(told_apart)
         })
     }
 

@@ -97,11 +97,7 @@ fn on_event(app: &AppHandle, event: RunEvent) {
         // The last window that tauri knows has closed; consoles are windows of other processes.
         RunEvent::ExitRequested {
             code: None, api, ..
-        } => {
-            if app.state::<Desk>().consoles.count() > 0 {
-                api.prevent_exit();
-            }
-        }
+        } if app.state::<Desk>().consoles.count() > 0 => api.prevent_exit(),
         RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Desk>().consoles.close_all()),
         #[cfg(target_os = "macos")]
         RunEvent::Reopen { .. } => show(app),
