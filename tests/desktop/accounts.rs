@@ -9,6 +9,7 @@ use porthole_tests::{
     stage::{self, ACCOUNT},
 };
 use secrecy::ExposeSecret;
+use serde_json::{Value, json};
 
 const SERVICE: [&str; 4] = ["search", "--all", "service", "app.porthole.Porthole"];
 
@@ -151,4 +152,73 @@ async fn a_damaged_or_newer_file_of_accounts_is_told_and_kept() {
         assert_eq!(kept.count(), 1, "the file is kept as it was");
         app.end().await;
     }
+}
+
+/// Calls every command that a page could call, with arguments that fit, and gives all answers.
+const ASK_ALL: &str = r#"
+const [names, account, server, project] = arguments;
+const invoke = window.__TAURI_INTERNALS__.invoke;
+const draft = { account, cloud: 'other', name: '', access_key: '', secret_key: '', security_token: '',
+  keys_end: '', iam_url: '', ecs_url: '', region: '', project_id: '', ca_pem: '', allow_plain: false,
+  held: null };
+const words = { account, server, projectId: project, console: server, draft, host: 'x.invalid',
+  text: 'User Name,Access Key Id,Secret Access Key\nx,HPUAAAAAAAAAAAAAAAAA,y', name: 'x', places: [],
+  keep: 'session' };
+return Promise.all(names.map((name) =>
+  invoke(name, words).then((answer) => [name, answer], (reason) => [name, reason])));
+"#;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_command_gives_a_secret_back() {
+    const URL_MARK: &str = "c0ffee-mark-of-an-answered-url";
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let url = cloud.mark_console_urls(URL_MARK);
+    let app = App::driven(&desktop, &[]).await;
+    let page = app.page();
+    stage::add_account(page, &cloud).await;
+    let window = stage::open_console(&app, "web-01").await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    let book = desktop
+        .home()
+        .join(".config/app.porthole.Porthole/accounts.json");
+    let book: Value = serde_json::from_str(&std::fs::read_to_string(book).expect("it is there"))
+        .expect("it is JSON");
+    let account = book["accounts"][0]["id"].clone();
+    let names: Vec<String> = commands()
+        .into_iter()
+        .filter(|name| !ENDING.contains(&name.as_str()))
+        .collect();
+    assert!(names.len() > 10, "{names:?}");
+    let project = cloud.demo.ready.places[0].project_id.as_str();
+    let arguments = vec![json!(names), account, json!(WEB_01), json!(project)];
+    let answers = page
+        .ask(ASK_ALL, arguments)
+        .await
+        .expect("the page answers");
+    assert_eq!(answers.as_array().map(Vec::len), Some(names.len()));
+    let told = answers.to_string();
+    assert!(told.contains(WEB_01) || told.contains("console"), "{told}");
+    for canary in [cloud.secret_canary(), url] {
+        assert_eq!(canary.finds_in(told.as_bytes()), Vec::<String>::new());
+    }
+    app.end().await;
+}
+
+/// Commands that would take away what the others are asked about.
+const ENDING: [&str; 6] = [
+    "quit",
+    "remove_account",
+    "close_console",
+    "cancel_console",
+    "watch_consoles",
+    "watch_inventory",
+];
+
+fn commands() -> Vec<String> {
+    let capability = include_str!("../../src-tauri/capabilities/launcher.json");
+    let capability: Value = serde_json::from_str(capability).expect("it is JSON");
+    let permissions = capability["permissions"].as_array().expect("a list").iter();
+    let names = permissions.filter_map(|name| name.as_str()?.strip_prefix("allow-"));
+    names.map(|name| name.replace('-', "_")).collect()
 }
