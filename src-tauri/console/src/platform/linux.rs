@@ -2,17 +2,15 @@
 
 mod engine;
 mod filter;
+mod leftovers;
 mod probe;
 mod processes;
 mod strip;
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{File, OpenOptions},
     io::Write,
-    os::{
-        fd::AsFd,
-        unix::{fs::FileTypeExt, net::UnixStream},
-    },
+    os::fd::AsFd,
 };
 
 use gtk::prelude::*;
@@ -102,24 +100,7 @@ pub(crate) fn sandbox_note(preparation: &Preparation) -> &'static str {
 /// Ends this process and every process that it has started, at once.
 pub(crate) fn leave() -> ! {
     processes::kill_descendants();
-    remove_dead_sockets();
+    leftovers::remove();
     // SAFETY: ends the process without running the engine's exit handlers, which may block.
     unsafe { libc::_exit(0) }
-}
-
-/// The engine's sandbox leaves the sockets of its D-Bus proxies behind, in the folder where all
-/// programs with that engine have theirs. Those that nobody answers at are of no use to anybody.
-fn remove_dead_sockets() {
-    let folder = gtk::glib::user_runtime_dir().join("webkitgtk");
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let of_proxy = name
-            .as_encoded_bytes()
-            .windows(7)
-            .any(|part| part == b"-proxy-");
-        let socket = entry.file_type().is_ok_and(|kind| kind.is_socket());
-        if of_proxy && socket && UnixStream::connect(entry.path()).is_err() {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
 }
