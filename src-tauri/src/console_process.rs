@@ -13,6 +13,9 @@ use tokio::{
     sync::Mutex,
 };
 
+/// How long a console process may take from its URL to its window.
+const WINDOW_LIMIT: Duration = Duration::from_secs(15);
+
 /// A console that does not end by itself within this time after it was told to is killed.
 const END_LIMIT: Duration = Duration::from_millis(1_500);
 
@@ -97,6 +100,26 @@ impl ConsoleVoice {
             return None;
         }
         serde_json::from_slice(&self.line).ok()
+    }
+
+    /// Waits until the console says that its window is on the screen.
+    ///
+    /// # Errors
+    /// [`Code::ConsoleFailed`] where the process ends, or no window comes in time.
+    pub async fn window_is_there(&mut self) -> Result<(), Fault> {
+        let heard = async {
+            while let Some(message) = self.next().await {
+                match message {
+                    FromConsole::Shown => return Ok(()),
+                    FromConsole::Broken(fault) => return Err(fault),
+                    _ => {}
+                }
+            }
+            Err(failed("The console process ended."))
+        };
+        tokio::time::timeout(WINDOW_LIMIT, heard)
+            .await
+            .unwrap_or_else(|_| Err(failed("No window came.")))
     }
 }
 

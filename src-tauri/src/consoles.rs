@@ -6,7 +6,6 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use futures_util::{
@@ -17,7 +16,7 @@ use porthole_core::{
     account::{AccountId, ProjectId},
     console::{
         event::ConsoleEvent,
-        message::{FromConsole, ToConsole},
+        message::{ConsoleState, FromConsole, ToConsole},
     },
     error::{Code, Fault},
     server::ServerId,
@@ -29,9 +28,6 @@ use crate::{
     fresh_url::FreshUrl,
     ready_console::ReadyConsole,
 };
-
-/// How long a console process may take from its URL to its window.
-const WINDOW_LIMIT: Duration = Duration::from_secs(15);
 
 /// One server of one account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -108,6 +104,7 @@ impl Consoles {
             stop.abort();
             table.remove(&key);
             drop(table);
+            self.ready.refill();
             self.tell_closed(&key);
         }
     }
@@ -224,16 +221,23 @@ impl Consoles {
     /// Steps 2 to 5 of one click: secret, URL, process, window.
     async fn connect(&self, target: &Target) -> Result<(ConsoleProcess, ConsoleVoice), Fault> {
         let (showing, ready) = tokio::join!(self.urls.showing(target), self.ready.take());
-        let message = ToConsole::Show(Box::new(showing?));
-        if let Some((process, mut voice)) = ready {
-            if process.say(&message).await.is_ok() && window_is_there(&mut voice).await.is_ok() {
-                return Ok((process, voice));
+        let (process, mut voice) = ready?;
+        let showing = match showing {
+            Ok(showing) => showing,
+            Err(fault) => {
+                self.ready.give_back((process, voice));
+                return Err(fault);
             }
-            process.end().await;
+        };
+        let message = ToConsole::Show(Box::new(showing));
+        if process.say(&message).await.is_ok() && voice.window_is_there().await.is_ok() {
+            return Ok((process, voice));
         }
+        // The one that stood ready has died meanwhile: once more, with a new one.
+        process.end().await;
         let (process, mut voice) = self.ready.start().await?;
         process.say(&message).await?;
-        window_is_there(&mut voice).await?;
+        voice.window_is_there().await?;
         Ok((process, voice))
     }
 
@@ -274,7 +278,6 @@ impl Consoles {
             console: id.clone(),
         });
         tokio::spawn(self.clone().follow(console, voice));
-        self.ready.refill();
         Ok(id)
     }
 
@@ -284,6 +287,9 @@ impl Consoles {
         while let Some(message) = voice.next().await {
             if matches!(message, FromConsole::Closed) {
                 break;
+            }
+            if shows_its_page(&message) {
+                self.ready.refill();
             }
             if !self.keep(&console.target, &message) {
                 continue;
@@ -380,19 +386,7 @@ impl Target {
     }
 }
 
-/// Waits until the console says that its window is on the screen.
-async fn window_is_there(voice: &mut ConsoleVoice) -> Result<(), Fault> {
-    let heard = async {
-        while let Some(message) = voice.next().await {
-            match message {
-                FromConsole::Shown => return Ok(()),
-                FromConsole::Broken(fault) => return Err(fault),
-                _ => {}
-            }
-        }
-        Err(Fault::new(Code::ConsoleFailed).detail("Cause", "The console process ended."))
-    };
-    tokio::time::timeout(WINDOW_LIMIT, heard)
-        .await
-        .unwrap_or_else(|_| Err(Fault::new(Code::ConsoleFailed).detail("Cause", "No window came.")))
+/// Whether the page has loaded, or is told why it has not: then there is time for the next process.
+fn shows_its_page(message: &FromConsole) -> bool {
+    matches!(message, FromConsole::State { state } if *state != ConsoleState::Opening)
 }

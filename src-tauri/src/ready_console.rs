@@ -1,6 +1,9 @@
 //! One console process that stands ready, so that the next console is there at once.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::{
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+    time::Duration,
+};
 
 use porthole_core::{
     console::message::{FromConsole, Preparation},
@@ -10,6 +13,10 @@ use porthole_core::{
 use crate::console_process::{ConsoleProcess, ConsoleVoice};
 
 type Pair = (ConsoleProcess, ConsoleVoice);
+
+/// How long the start of the next process waits, so that it does not take the processor from a
+/// page that has just loaded and is drawing its first picture.
+const REFILL_PAUSE: Duration = Duration::from_millis(400);
 
 /// Set to `0`, no process is kept ready: the bench compares both ways.
 const SWITCH: &str = "PORTHOLE_READY_CONSOLES";
@@ -28,9 +35,24 @@ struct Inner {
 }
 
 impl ReadyConsole {
-    /// Takes the process that stands ready, if one does.
-    pub async fn take(&self) -> Option<Pair> {
-        self.slot().take()
+    /// The process that stands ready, the one that is about to, or a new one.
+    ///
+    /// # Errors
+    /// [`porthole_core::error::Code::ConsoleFailed`].
+    pub async fn take(&self) -> Result<Pair, Fault> {
+        if let Some(pair) = self.take_ready() {
+            return Ok(pair);
+        }
+        let _one_at_a_time = self.inner.starting.lock().await;
+        match self.take_ready() {
+            Some(pair) => Ok(pair),
+            None => self.start().await,
+        }
+    }
+
+    /// Takes back a process that was not needed after all.
+    pub fn give_back(&self, pair: Pair) {
+        self.slot().get_or_insert(pair);
     }
 
     /// Starts a process for a console that is wanted now.
@@ -41,13 +63,15 @@ impl ReadyConsole {
         ConsoleProcess::start(self.preparation().await).await
     }
 
-    /// Starts a process in the background if none stands ready.
+    /// Starts a process in the background if none stands ready; after a moment, since what was
+    /// asked for goes first.
     pub fn refill(&self) {
         if std::env::var(SWITCH).is_ok_and(|value| value == "0") {
             return;
         }
         let this = self.clone();
         tokio::spawn(async move {
+            tokio::time::sleep(REFILL_PAUSE).await;
             let _one_at_a_time = this.inner.starting.lock().await;
             if this.slot().is_some() {
                 return;
@@ -56,7 +80,7 @@ impl ReadyConsole {
             if let Ok((process, mut voice)) = this.start().await
                 && let Some(FromConsole::Ready) = voice.next().await
             {
-                *this.slot() = Some((process, voice));
+                this.give_back((process, voice));
             }
         });
     }
@@ -64,6 +88,10 @@ impl ReadyConsole {
     /// Ends the process that stands ready.
     pub fn discard(&self) {
         self.slot().take();
+    }
+
+    fn take_ready(&self) -> Option<Pair> {
+        self.slot().take()
     }
 
     async fn preparation(&self) -> Preparation {
