@@ -126,7 +126,7 @@ async fn a_guest_that_goes_away_ends_its_console() {
 }
 
 /// Waits until the curtain is shown, and gives the middle of its one coloured button.
-async fn covered(screen: &Screen, window: &Window) -> (usize, usize) {
+pub async fn covered(screen: &Screen, window: &Window) -> (usize, usize) {
     // The accent in the light theme (ui/src/tokens.css).
     const ACCENT: Colour = [0x1f, 0x5f, 0xd6];
     let shown = |picture: &Picture| picture.middle_of(ACCENT).is_some();

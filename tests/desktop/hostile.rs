@@ -298,3 +298,23 @@ async fn a_page_cannot_press_the_curtains_buttons() {
     );
     app.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_page_that_takes_too_much_memory_is_stopped() {
+    const GREED: &str = "<!doctype html><body>a page<script>const held = [];
+        setInterval(() => held.push(new Uint8Array(64 << 20).fill(1)), 100)</script>";
+    let provider = Site::start(|_| Page::of("text/html", GREED)).await;
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let app = App::driven(&desktop, &[]).await;
+    stage::add_account(app.page(), &cloud).await;
+    let address = format!("http://127.0.0.1:{}/page?token={{token}}", provider.port);
+    cloud.demo.faults.set_console_url(Some(&address));
+    let window = stage::open_console(&app, "web-01").await;
+    let (x, y) = crate::console_states::covered(&app.screen(), &window).await;
+    // Its button opens the console again, with a fresh URL and a page of its own.
+    cloud.demo.faults.clear();
+    app.screen().click(&window, x, y);
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    app.end().await;
+}

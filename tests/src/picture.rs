@@ -181,7 +181,13 @@ mod tests {
     #[test]
     fn tells_a_shown_picture_from_another() {
         let striped = |width: usize, height: usize, every: usize| {
-            let pixel = |at: usize| [if at / width / every % 2 == 0 { 220 } else { 20 }; 3];
+            let pixel = |at: usize| {
+                [if (at / width / every).is_multiple_of(2) {
+                    220
+                } else {
+                    20
+                }; 3]
+            };
             Picture::new(width, height, (0..width * height).map(pixel).collect())
         };
         let guest = striped(160, 120, 30);

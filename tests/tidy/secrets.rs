@@ -49,8 +49,8 @@ fn no_answer_of_a_command_has_a_field_for_a_secret() {
         .flatten()
     {
         let text = std::fs::read_to_string(entry.path()).expect("it is text");
-        let named = |field: &&str| text.split(['{', ',', ' ', '\n']).any(|word| word == *field);
-        if fields.iter().any(|field| named(&field)) {
+        let named = |field: &str| text.split(['{', ',', ' ', '\n']).any(|word| word == field);
+        if fields.into_iter().any(named) {
             holders.push(entry.file_name().to_string_lossy().into_owned());
         }
     }
