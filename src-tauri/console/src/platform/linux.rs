@@ -32,8 +32,6 @@ pub(crate) use filter::fence;
 pub(crate) use processes::watch_memory;
 pub(crate) use strip::warn;
 
-const ICON: &[u8] = include_bytes!("../../../../icons/128x128.png");
-
 /// Standard output for the protocol alone: what is written to descriptor 1 from now on, by the
 /// engine's processes too, leads nowhere.
 pub(crate) fn take_stdout() -> Box<dyn Write + Send> {
@@ -66,11 +64,9 @@ pub(crate) fn start_toolkit() -> Result<(), Fault> {
     gtk::init().map_err(|error| Fault::new(Code::ConsoleFailed).detail("GTK", error.to_string()))
 }
 
-/// Gives the window the app's icon, which title bars and task lists show.
-pub(crate) fn set_icon(window: &Window) {
-    // Without an icon, the window is a window all the same.
-    let icon = gtk::gdk_pixbuf::Pixbuf::from_read(ICON);
-    window.gtk_window().set_icon(icon.ok().as_ref());
+/// What the window needs to be told before it is made.
+pub(crate) fn window_builder(builder: WindowBuilder) -> WindowBuilder {
+    builder
 }
 
 /// Calls back each time the window has come onto the screen.
