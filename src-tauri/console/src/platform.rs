@@ -19,6 +19,6 @@ pub use system::{sandbox_works, software_rendering};
 
 pub(crate) use system::{
     build_curtain, build_page, fence, fill, leave, on_shown, picture, prepare, present,
-    release_curtain, sandbox_note, start_toolkit, take_stdout, terminate, trust, wanted_hosts,
-    warn, watch_memory, window_builder,
+    release_curtain, sandbox_note, set_icon, start_toolkit, take_stdout, terminate, trust,
+    wanted_hosts, warn, watch_memory,
 };

@@ -97,9 +97,8 @@ impl Frame {
             .with_title("Porthole")
             .with_inner_size(SIZE)
             .with_visible(false);
-        let window = platform::window_builder(builder)
-            .build(events)
-            .map_err(broken)?;
+        let window = builder.build(events).map_err(broken)?;
+        platform::set_icon(&window);
         Ok(Self {
             window,
             preparation,

@@ -18,10 +18,7 @@ use porthole_core::{
     console::message::Preparation,
     error::{Code, Fault},
 };
-use tao::{
-    platform::unix::WindowExtUnix,
-    window::{Window, WindowBuilder},
-};
+use tao::{platform::unix::WindowExtUnix, window::Window};
 
 pub use probe::{sandbox_works, software_rendering};
 
@@ -31,6 +28,8 @@ pub(crate) use engine::{
 pub(crate) use filter::fence;
 pub(crate) use processes::watch_memory;
 pub(crate) use strip::warn;
+
+const ICON: &[u8] = include_bytes!("../../../../icons/128x128.png");
 
 /// Standard output for the protocol alone: what is written to descriptor 1 from now on, by the
 /// engine's processes too, leads nowhere.
@@ -64,9 +63,11 @@ pub(crate) fn start_toolkit() -> Result<(), Fault> {
     gtk::init().map_err(|error| Fault::new(Code::ConsoleFailed).detail("GTK", error.to_string()))
 }
 
-/// What the window needs to be told before it is made.
-pub(crate) fn window_builder(builder: WindowBuilder) -> WindowBuilder {
-    builder
+/// Gives the window the app's icon, which title bars and task lists show.
+pub(crate) fn set_icon(window: &Window) {
+    // Without an icon, the window is a window all the same.
+    let icon = gtk::gdk_pixbuf::Pixbuf::from_read(ICON);
+    window.gtk_window().set_icon(icon.ok().as_ref());
 }
 
 /// Calls back each time the window has come onto the screen.

@@ -13,10 +13,7 @@ use objc2_app_kit::{
 };
 use objc2_foundation::{NSNotification, NSNotificationCenter};
 use porthole_core::{console::message::Preparation, error::Fault};
-use tao::{
-    platform::macos::WindowExtMacOS,
-    window::{Window, WindowBuilder},
-};
+use tao::{platform::macos::WindowExtMacOS, window::Window};
 use wry::{PageLoadEvent, WebView, WebViewBuilder, WebViewBuilderExtDarwin};
 
 use crate::page_view::{Death, PageNews, Tell};
@@ -46,10 +43,8 @@ pub(crate) fn start_toolkit() -> Result<(), Fault> {
     Ok(())
 }
 
-/// Nothing to tell the window before it is made.
-pub(crate) fn window_builder(builder: WindowBuilder) -> WindowBuilder {
-    builder
-}
+/// The bundle names the icon.
+pub(crate) fn set_icon(_: &Window) {}
 
 /// Calls back each time the window has come onto the screen; for as long as the process lives.
 pub(crate) fn on_shown(window: &Window, shown: impl Fn() + 'static) {

@@ -12,8 +12,8 @@ use std::io::Write;
 
 use porthole_core::{console::message::Preparation, error::Fault};
 use tao::{
-    platform::windows::WindowExtWindows,
-    window::{Window, WindowBuilder},
+    platform::windows::{IconExtWindows, WindowExtWindows},
+    window::{Icon, Window},
 };
 use windows::Win32::{
     Foundation::HWND,
@@ -53,9 +53,13 @@ pub(crate) fn start_toolkit() -> Result<(), Fault> {
     Ok(())
 }
 
-/// Nothing to tell the window before it is made.
-pub(crate) fn window_builder(builder: WindowBuilder) -> WindowBuilder {
-    builder
+/// The number under which the build embeds the icon (IDI_APPLICATION).
+const ICON: u16 = 32512;
+
+/// Gives the window the program's own icon.
+pub(crate) fn set_icon(window: &Window) {
+    // Without an icon, the window is a window all the same.
+    window.set_window_icon(Icon::from_resource(ICON, None).ok());
 }
 
 /// Calls back each time the window has come onto the screen.
