@@ -124,7 +124,9 @@ async fn tells_which_certificate_and_why() {
     says_ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let leaf = self_signed(&says_ca);
     let another = own(&issued(&params(&["127.0.0.1"])).0);
-    let fault = list(&serve(&leaf).await, another).await.expect_err("itself");
+    let fault = list(&serve(&leaf).await, another)
+        .await
+        .expect_err("itself");
     assert!(!fault.message.contains("Error"), "{}", fault.message);
 
     let (pem, other) = issued(&params(&["other.example"]));
