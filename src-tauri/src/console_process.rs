@@ -10,6 +10,7 @@ use secrecy::zeroize::Zeroizing;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     process::{Child, ChildStdin, ChildStdout, Command},
+    runtime::Handle,
     sync::Mutex,
 };
 
@@ -19,9 +20,9 @@ const WINDOW_LIMIT: Duration = Duration::from_secs(15);
 /// A console that does not end by itself within this time after it was told to is killed.
 const END_LIMIT: Duration = Duration::from_millis(1_500);
 
-/// The writing half and the child. Dropping it kills the process.
+/// The writing half and the child. Dropping it ends the process, as [`ConsoleProcess::end`] does.
 pub struct ConsoleProcess {
-    child: Mutex<Child>,
+    child: Mutex<Option<Child>>,
     input: Mutex<Option<ChildStdin>>,
 }
 
@@ -44,7 +45,6 @@ impl ConsoleProcess {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
-            .kill_on_drop(true)
             .spawn()
             .map_err(failed)?;
         let input = child.stdin.take();
@@ -53,7 +53,7 @@ impl ConsoleProcess {
             .take()
             .ok_or_else(|| Fault::new(Code::ConsoleFailed))?;
         let process = Self {
-            child: Mutex::new(child),
+            child: Mutex::new(Some(child)),
             input: Mutex::new(input),
         };
         process.say(&ToConsole::Prepare(preparation)).await?;
@@ -83,10 +83,28 @@ impl ConsoleProcess {
     pub async fn end(&self) {
         self.input.lock().await.take();
         let mut child = self.child.lock().await;
-        if tokio::time::timeout(END_LIMIT, child.wait()).await.is_err() {
-            // An error means that it has ended meanwhile.
-            let _ = child.kill().await;
+        if let Some(child) = child.as_mut() {
+            end_or_kill(child).await;
         }
+    }
+}
+
+impl Drop for ConsoleProcess {
+    /// A console that is killed cannot end what its engine has started, so that it gets the time
+    /// to end by itself here too. At the launcher's own end the pipe's end is enough.
+    fn drop(&mut self) {
+        self.input.get_mut().take();
+        let (child, runtime) = (self.child.get_mut().take(), Handle::try_current());
+        if let (Some(mut child), Ok(runtime)) = (child, runtime) {
+            runtime.spawn(async move { end_or_kill(&mut child).await });
+        }
+    }
+}
+
+async fn end_or_kill(child: &mut Child) {
+    if tokio::time::timeout(END_LIMIT, child.wait()).await.is_err() {
+        // An error means that it has ended meanwhile.
+        let _ = child.kill().await;
     }
 }
 

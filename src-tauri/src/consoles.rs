@@ -149,7 +149,7 @@ impl Consoles {
     pub async fn close_all(&self) {
         let consoles = self.all_open();
         futures_util::future::join_all(consoles.iter().map(|console| console.process.end())).await;
-        self.ready.discard();
+        self.ready.discard().await;
     }
 
     /// How many consoles are open or on their way.

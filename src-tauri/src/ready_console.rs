@@ -85,9 +85,11 @@ impl ReadyConsole {
         });
     }
 
-    /// Ends the process that stands ready.
-    pub fn discard(&self) {
-        self.slot().take();
+    /// Ends the process that stands ready, and waits until it has ended.
+    pub async fn discard(&self) {
+        if let Some((process, _)) = self.take_ready() {
+            process.end().await;
+        }
     }
 
     fn take_ready(&self) -> Option<Pair> {
