@@ -57,7 +57,11 @@ fn with_displays(tree: &Tree) -> Result<()> {
     }
     // The webview without fences, in which the hostile pages' tricks have to work; with the tests,
     // since without them cargo takes other features, and builds every dependency again.
-    cmd!(sh, "cargo build --locked --workspace --tests --example bare").run()?;
+    cmd!(
+        sh,
+        "cargo build --locked --workspace --tests --example bare"
+    )
+    .run()?;
     for target in alone {
         say(&format!("testing the app: {target}"));
         let tests = cmd!(
