@@ -113,11 +113,7 @@ async fn temporary_keys_are_kept_in_memory_only() {
     stage::check(page).await;
     page.says("Temporary keys are kept until Porthole ends.", SOON)
         .await;
-    page.find_exact("button", "Save")
-        .await
-        .click()
-        .await
-        .expect("it can be pressed");
+    stage::save(page).await;
     page.says("web-01", SOON).await;
     let window = stage::open_console(&app, "web-01").await;
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;

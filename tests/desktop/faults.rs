@@ -228,13 +228,7 @@ async fn a_host_that_is_not_there_or_not_trusted_is_told_apart() {
     let cloud = TestCloud::start().await;
     let app = App::driven(&desktop, &[]).await;
     let page = app.page();
-    stage::fill_in(
-        page,
-        &cloud,
-        &cloud.demo.ready.access_key,
-        &cloud.secret_key(),
-    )
-    .await;
+    stage::fill_in_right_keys(page, &cloud).await;
     page.paste("Own certificate authority", "").await;
     let field = page.find("textbox", "Own certificate authority").await;
     field.clear().await.expect("a field can be emptied");

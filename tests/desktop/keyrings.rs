@@ -50,20 +50,10 @@ async fn offers_memory(state: Keyring, words: &str) {
     let cloud = TestCloud::start().await;
     let app = App::driven(&desktop, &[]).await;
     let page = app.page();
-    stage::fill_in(
-        page,
-        &cloud,
-        &cloud.demo.ready.access_key,
-        &cloud.secret_key(),
-    )
-    .await;
+    stage::fill_in_right_keys(page, &cloud).await;
     stage::check(page).await;
     let pressed = Instant::now();
-    page.find_exact("button", "Save")
-        .await
-        .click()
-        .await
-        .expect("it can be pressed");
+    stage::save(page).await;
     page.says(words, SOON).await;
     // Ten seconds is the promise; one more is the test's own looking.
     assert!(

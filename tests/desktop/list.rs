@@ -52,19 +52,9 @@ async fn names_from_the_cloud_are_text_whatever_they_hold() {
         .rename(DB_01, &format!("a\u{202e}b\u{2066}c\n{}", "x".repeat(200)));
     let app = App::driven(&desktop, &[]).await;
     let page = app.page();
-    stage::fill_in(
-        page,
-        &cloud,
-        &cloud.demo.ready.access_key,
-        &cloud.secret_key(),
-    )
-    .await;
+    stage::fill_in_right_keys(page, &cloud).await;
     stage::check(page).await;
-    page.find_exact("button", "Save")
-        .await
-        .click()
-        .await
-        .expect("it can be pressed");
+    stage::save(page).await;
     page.says(markup, SOON).await;
     let unruly = "return [...document.querySelectorAll('[role=option], aside')].some((it) =>
         /[\\u202a-\\u202e\\u2066-\\u2069]/.test(it.textContent + it.getAttribute('aria-label')))";

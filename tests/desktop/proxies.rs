@@ -89,26 +89,14 @@ async fn a_proxy_that_refuses_the_login_is_told_and_no_proxy_is_honoured() {
     );
     let cloud = cloud_behind_the_name().await;
     let app = App::driven(&desktop, &[]).await;
-    stage::fill_in(
-        app.page(),
-        &cloud,
-        &cloud.demo.ready.access_key,
-        &cloud.secret_key(),
-    )
-    .await;
+    stage::fill_in_right_keys(app.page(), &cloud).await;
     app.page().click("button", "Check and save").await;
     app.page().says("proxy", SOON).await;
     app.end().await;
 
     desktop.set_env("NO_PROXY", NAME);
     let app = App::driven(&desktop, &[]).await;
-    stage::fill_in(
-        app.page(),
-        &cloud,
-        &cloud.demo.ready.access_key,
-        &cloud.secret_key(),
-    )
-    .await;
+    stage::fill_in_right_keys(app.page(), &cloud).await;
     app.page().click("button", "Check and save").await;
     app.page().says("could not be looked up", SOON).await;
     assert_eq!(proxy.led(), Vec::<String>::new());

@@ -38,6 +38,18 @@ pub async fn fill_in(page: &Launcher, cloud: &TestCloud, access_key: &str, secre
         .await;
 }
 
+/// Opens the account form and fills it in for this cloud, with its own keys.
+pub async fn fill_in_right_keys(page: &Launcher, cloud: &TestCloud) {
+    let access_key = &cloud.demo.ready.access_key;
+    fill_in(page, cloud, access_key, &cloud.secret_key()).await;
+}
+
+/// Saves the account with the places that are ticked.
+pub async fn save(page: &Launcher) {
+    let save = page.find_exact("button", "Save").await;
+    save.click().await.expect("it can be pressed");
+}
+
 /// Has the key checked, and waits for the places to choose from.
 pub async fn check(page: &Launcher) {
     page.click("button", "Check and save").await;
@@ -46,19 +58,9 @@ pub async fn check(page: &Launcher) {
 
 /// Adds an account for this cloud, through the form, and waits for its servers.
 pub async fn add_account(page: &Launcher, cloud: &TestCloud) {
-    fill_in(
-        page,
-        cloud,
-        &cloud.demo.ready.access_key,
-        &cloud.secret_key(),
-    )
-    .await;
+    fill_in_right_keys(page, cloud).await;
     check(page).await;
-    page.find_exact("button", "Save")
-        .await
-        .click()
-        .await
-        .expect("it can be pressed");
+    save(page).await;
     // The first by name: in a long list only the first rows are drawn.
     page.says("app-01", SOON).await;
 }

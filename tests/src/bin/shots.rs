@@ -180,13 +180,11 @@ async fn dark(camera: &Camera) {
 
 async fn add_account(app: &App<'_>, cloud: &TestCloud) {
     let page = app.page();
-    let ready = &cloud.demo.ready;
     cloud.demo.rename(ODD.0, ODD.1);
-    stage::fill_in(page, cloud, &ready.access_key, &cloud.secret_key()).await;
+    stage::fill_in_right_keys(page, cloud).await;
     page.fill("Name", ACCOUNT).await;
     stage::check(page).await;
-    let save = page.find_exact("button", "Save").await;
-    save.click().await.expect("it can be pressed");
+    stage::save(page).await;
     for place in ["web-01", "stage-web-01", "app-01", "vault-01"] {
         page.says(place, SOON).await;
     }
