@@ -16,7 +16,6 @@ const COMMANDS: &[&str] = &[
     "look_again",
     "parse_credentials",
     "quit",
-    "raise_console",
     "refresh",
     "refresh_place",
     "remove_account",

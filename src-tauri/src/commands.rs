@@ -43,7 +43,6 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         look_again,
         parse_credentials,
         quit,
-        raise_console,
         refresh,
         refresh_place,
         remove_account,
@@ -220,12 +219,6 @@ async fn get_console(
 async fn cancel_console(desk: State<'_, Desk>, account: AccountId, server: ServerId) -> Answer<()> {
     desk.consoles.cancel(&account, &server);
     Ok(())
-}
-
-/// Brings a console to the front.
-#[tauri::command]
-async fn raise_console(desk: State<'_, Desk>, console: String) -> Answer<()> {
-    desk.consoles.raise(&console).await
 }
 
 /// Closes a console.

@@ -109,14 +109,6 @@ impl Consoles {
         }
     }
 
-    /// Brings a console to the front.
-    ///
-    /// # Errors
-    /// [`Code::NotFound`] where it has closed meanwhile.
-    pub async fn raise(&self, id: &str) -> Result<(), Fault> {
-        self.by_id(id)?.process.say(&ToConsole::Raise).await
-    }
-
     /// Closes a console.
     ///
     /// # Errors

@@ -68,8 +68,6 @@ export const getConsole = (account: string, server: string, projectId: string | 
 export const cancelConsole = (account: string, server: string) =>
   invoke<void>('cancel_console', { account, server });
 
-export const raiseConsole = (console: string) => invoke<void>('raise_console', { console });
-
 export const closeConsole = (console: string) => invoke<void>('close_console', { console });
 
 export const allowConsoleHost = (account: string, host: string) =>

@@ -200,7 +200,6 @@ export const cancelConsole = async (account: string, server: string) =>
   refusals.get(`${account}/${server}`)?.(
     fault('cancelled', 'It was cancelled.', 'Start it again when you like.'),
   );
-export const raiseConsole = async () => undefined;
 export const closeConsole = async (console: string) =>
   toConsoles({ kind: 'closed', account: 'a1', server: console.slice(2) });
 export const allowConsoleHost = async () => undefined;

@@ -178,15 +178,6 @@ impl Accounts {
         self.held.forget(id);
     }
 
-    /// Gives an account another name.
-    ///
-    /// # Errors
-    /// [`Code::NotFound`], [`Code::BadInput`], or the book's fault.
-    pub async fn rename(&self, id: &AccountId, name: String) -> Result<AccountSummary, Fault> {
-        let name = checked_name(&name)?;
-        self.change(id, |account| account.name = name)
-    }
-
     /// Changes what an account has beside its key.
     ///
     /// # Errors

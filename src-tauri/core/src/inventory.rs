@@ -65,11 +65,6 @@ impl Inventory {
         }
     }
 
-    /// All that is known, as the changes that lead to it.
-    pub fn snapshot(&self) -> Vec<InventoryEvent> {
-        snapshot_of(&self.shelf())
-    }
-
     /// Lists all places of an account side by side; ends when all have ended. A key that was not
     /// to be had is told at each place.
     pub async fn refresh(&self, account: &Account, credentials: Result<&Credentials, &Fault>) {

@@ -1,4 +1,4 @@
-//! Porthole's core: what can be known and asked without a window, a keyring or a clock of its own.
+//! Porthole's core: what can be known and asked without a window or a keyring, and at a time that it is told.
 //!
 //! Floors, from the ground; nothing looks up:
 //!
@@ -9,8 +9,8 @@
 //! 4. [`inventory`]: every server of every account; beside it [`console`]: the words that the
 //!    launcher and a console process exchange.
 //!
-//! The shell implements the small traits [`vault::Vault`], [`cloud::clock::Clock`] and
-//! [`proxy::ProxyLookup`], so the whole core runs in a test.
+//! The shell implements the small traits [`vault::Vault`] and [`proxy::ProxyLookup`], and hands in
+//! a [`cloud::clock::Clock`], so the whole core runs in a test.
 
 pub mod account;
 pub mod account_book;

@@ -31,13 +31,13 @@ async fn changes_and_removes_an_account_with_its_secret() {
     let id = bed.saved().await;
     assert_eq!(
         bed.accounts
-            .rename(&id, " New name ".into())
+            .update(&id, change(" New name "))
             .await
             .expect("renamed")
             .name,
         "New name"
     );
-    assert!(bed.accounts.rename(&id, " ".into()).await.is_err());
+    assert!(bed.accounts.update(&id, change(" ")).await.is_err());
     let changed = bed
         .accounts
         .update(&id, change("Changed"))

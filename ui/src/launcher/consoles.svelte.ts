@@ -153,11 +153,6 @@ class Consoles {
     return ipc.lookAgain(server.account, server.place.project_id, server.id);
   }
 
-  raise(key: string): void {
-    const open = this.open.get(key);
-    if (open) void ipc.raiseConsole(open.console).catch(() => this.open.delete(key));
-  }
-
   close(key: string): void {
     const open = this.open.get(key);
     if (open) void ipc.closeConsole(open.console).catch(() => this.open.delete(key));

@@ -1,4 +1,4 @@
-//! The time, as a trait: the core has no clock of its own.
+//! The time, as a trait: the core takes no clock but the one that it is handed.
 
 use std::time::SystemTime;
 

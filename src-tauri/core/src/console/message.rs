@@ -11,12 +11,11 @@
 //!            <-------------------  Ready     the window's parts stand ready, nothing is shown
 //!   Show     ------------------->            the URL; the window appears
 //!            <-------------------  Shown     the window is on the screen, the page is loading
-//!            <-------------------  Loaded    the page has loaded
 //!   Raise    ------------------->            bring the window to the front
-//!            <-------------------  State     failed, ended, killed: what the window now says
+//!            <-------------------  State     showing, failed, ended, killed: what the window now says
 //!            <-------------------  Again     the user asks for a fresh URL
 //!   Show | Sorry  -------------->            the fresh URL, or why there is none
-//!            <-------------------  AllowHost, TrustCertificate    to be kept with the account
+//!            <-------------------  AllowHosts, TrustCertificate    to be kept with the account
 //!   Close    ------------------->            close now
 //!            <-------------------  Closed    the user closed the window, or Close was obeyed
 //! ```
