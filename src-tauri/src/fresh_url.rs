@@ -45,7 +45,7 @@ impl FreshUrl {
             .await?;
         Ok(Showing {
             title: self.title(&account, target, &place),
-            route: self.route(&url),
+            route: self.route(&url).await,
             plain: !url.secure() && !url.loopback(),
             url: PipeSecret(url.secret().clone()),
             trust: account.trust,
@@ -132,8 +132,10 @@ impl FreshUrl {
         }
     }
 
-    fn route(&self, url: &ConsoleUrl) -> ProxyRoute {
-        url.origin()
-            .map_or(ProxyRoute::Direct, |origin| self.cloud.route(&origin))
+    async fn route(&self, url: &ConsoleUrl) -> ProxyRoute {
+        match url.origin() {
+            Some(origin) => self.cloud.route(&origin).await,
+            None => ProxyRoute::Direct,
+        }
     }
 }

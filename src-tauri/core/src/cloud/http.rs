@@ -104,10 +104,6 @@ impl Sender {
         self.limits
     }
 
-    pub(crate) fn route(&self, url: &Url) -> ProxyRoute {
-        self.proxies.route(url)
-    }
-
     /// Drops the connections of an account.
     pub(crate) fn forget(&self, account: &AccountId) {
         self.clients
@@ -124,7 +120,7 @@ impl Sender {
         message: Message<'_>,
     ) -> Result<Answer, Fault> {
         let host = message.url.host_str().unwrap_or_default().to_owned();
-        let route = self.route_off_thread(&message.url).await;
+        let route = self.route(&message.url).await;
         let link = self.link(account, trust, &message, &route)?;
         let way = Way {
             host: &host,
@@ -142,7 +138,7 @@ impl Sender {
     }
 
     /// A lookup of the system's settings may take a second: not on the thread that serves others.
-    async fn route_off_thread(&self, url: &Url) -> ProxyRoute {
+    pub(crate) async fn route(&self, url: &Url) -> ProxyRoute {
         let (proxies, url) = (Arc::clone(&self.proxies), url.clone());
         tokio::task::spawn_blocking(move || proxies.route(&url))
             .await

@@ -223,8 +223,8 @@ impl Cloud {
     }
 
     /// How a URL's host is reached.
-    pub fn route(&self, url: &Url) -> ProxyRoute {
-        self.sender.route(url)
+    pub async fn route(&self, url: &Url) -> ProxyRoute {
+        self.sender.route(url).await
     }
 
     fn behind(&self) -> std::sync::MutexGuard<'_, HashMap<AccountId, i64>> {
