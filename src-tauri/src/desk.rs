@@ -103,7 +103,7 @@ impl Desk {
     /// What the check found, or [`Code::Cancelled`] after [`Desk::cancel_check`].
     pub async fn check_account(&self, draft: AccountDraft) -> Result<AccountOffer, Fault> {
         let accounts = self.accounts.clone();
-        let check = tokio::spawn(async move { accounts.check(draft).await });
+        let check = tokio::spawn(async move { accounts.check(draft, &|_| {}).await });
         let earlier = self.checking().replace(check.abort_handle());
         if let Some(earlier) = earlier {
             earlier.abort();
@@ -184,7 +184,7 @@ impl Desk {
         let (account, credentials) = self.accounts.credentials(id).await?;
         let place = account.place(project)?.clone();
         self.inventory
-            .look_again(&account, &credentials, &place, server)
+            .look_again(&account, &credentials, &place, server, &|_| {})
             .await
     }
 

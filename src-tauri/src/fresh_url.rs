@@ -41,7 +41,7 @@ impl FreshUrl {
             .await?;
         let url = self
             .cloud
-            .remote_console(&account, &credentials, &place, &target.server)
+            .remote_console(&account, &credentials, &place, &target.server, &|_| {})
             .await?;
         Ok(Showing {
             title: self.title(&account, target, &place),
@@ -78,7 +78,7 @@ impl FreshUrl {
                 // What it finds goes to the list; that it failed was told by the open itself.
                 let _ = this
                     .inventory
-                    .look_again(&account, &credentials, &place, &target.server)
+                    .look_again(&account, &credentials, &place, &target.server, &|_| {})
                     .await;
             }
         });
@@ -110,7 +110,7 @@ impl FreshUrl {
         }
         let now = self
             .inventory
-            .look_again(account, credentials, place, &target.server)
+            .look_again(account, credentials, place, &target.server, &|_| {})
             .await?;
         if stopped(now.phase) {
             Err(Fault::new(Code::NotRunning))

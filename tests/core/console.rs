@@ -20,7 +20,13 @@ async fn open(url: &'static str) -> (Result<ConsoleUrl, Fault>, Vec<Asked>) {
     let place = place(1);
     let account = fake.account(std::slice::from_ref(&place));
     let opened = cloud()
-        .remote_console(&account, &credentials(), &place, &"server-1".into())
+        .remote_console(
+            &account,
+            &credentials(),
+            &place,
+            &"server-1".into(),
+            &|_| {},
+        )
         .await;
     (opened, fake.heard())
 }
@@ -78,7 +84,7 @@ async fn asks_on_a_connection_of_its_own() {
         let listed = cloud.servers(&account, &credentials, &place, &|_| {}).await;
         assert_eq!(listed, Ok(()));
         cloud
-            .remote_console(&account, &credentials, &place, &"server-1".into())
+            .remote_console(&account, &credentials, &place, &"server-1".into(), &|_| {})
             .await
             .expect("a URL");
     }
@@ -98,7 +104,7 @@ async fn an_id_with_odd_letters_stays_one_segment_of_the_path() {
         let place = place(1);
         let account = fake.account(std::slice::from_ref(&place));
         let opened = cloud()
-            .remote_console(&account, &credentials(), &place, &id.into())
+            .remote_console(&account, &credentials(), &place, &id.into(), &|_| {})
             .await;
         assert!(opened.is_ok(), "{id}");
         let project = &place.project_id;

@@ -46,7 +46,7 @@ async fn lists_what_a_key_reaches_and_opens_a_console() {
     let (demo, account, credentials) = demo().await;
     let cloud = cloud();
     let offers = cloud
-        .reach(&account, &credentials, None)
+        .reach(&account, &credentials, None, &|_| {})
         .await
         .expect("places");
     let servers: u64 = offers.iter().filter_map(|it| it.servers).sum();
@@ -73,11 +73,11 @@ async fn lists_what_a_key_reaches_and_opens_a_console() {
         .find(|it| it.phase == Phase::Running)
         .expect("one runs");
     let looked = cloud
-        .server(&account, &credentials, &running.place, &running.id)
+        .server(&account, &credentials, &running.place, &running.id, &|_| {})
         .await;
     assert_eq!(looked.as_ref(), Ok(running));
     let url = cloud
-        .remote_console(&account, &credentials, &running.place, &running.id)
+        .remote_console(&account, &credentials, &running.place, &running.id, &|_| {})
         .await
         .expect("a URL");
     assert!(url.secure() && url.secret().expose_secret().contains("token="));
@@ -87,7 +87,7 @@ async fn lists_what_a_key_reaches_and_opens_a_console() {
 async fn a_wrong_secret_is_told() {
     let (_demo, account, mut credentials) = demo().await;
     credentials.secret_key = "WRONGwrong0WRONGwrong0WRONGwrong0WRONGw01".into();
-    let found = cloud().reach(&account, &credentials, None).await;
+    let found = cloud().reach(&account, &credentials, None, &|_| {}).await;
     assert_eq!(found.expect_err("refused").code, Code::WrongSecretKey);
 }
 
@@ -95,6 +95,6 @@ async fn a_wrong_secret_is_told() {
 async fn without_its_authority_the_demo_is_not_trusted() {
     let (_demo, mut account, credentials) = demo().await;
     account.trust = Trust::default();
-    let found = cloud().reach(&account, &credentials, None).await;
+    let found = cloud().reach(&account, &credentials, None, &|_| {}).await;
     assert_eq!(found.expect_err("refused").code, Code::Tls);
 }

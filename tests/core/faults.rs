@@ -25,11 +25,11 @@ async fn fault_of(ask: Ask, reply: Reply) -> Fault {
     let answered = match ask {
         Ask::List => cloud.servers(&account, &credentials, &place, &on).await,
         Ask::Look => cloud
-            .server(&account, &credentials, &place, &server)
+            .server(&account, &credentials, &place, &server, &|_| {})
             .await
             .map(drop),
         Ask::Console => cloud
-            .remote_console(&account, &credentials, &place, &server)
+            .remote_console(&account, &credentials, &place, &server, &|_| {})
             .await
             .map(drop),
     };

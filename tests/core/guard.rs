@@ -74,7 +74,7 @@ async fn after_a_refusal_nothing_is_asked_until_the_next_wave() {
     list_all(&cloud, &account).await;
     let (credentials, place) = (credentials(), place(1));
     let again = cloud
-        .remote_console(&account, &credentials, &place, &"server-1".into())
+        .remote_console(&account, &credentials, &place, &"server-1".into(), &|_| {})
         .await;
     assert!(again.is_err_and(|it| it.code == Code::WrongSecretKey));
     assert_eq!(fake.heard().len(), 1);

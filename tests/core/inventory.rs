@@ -199,13 +199,13 @@ async fn looks_again_at_one_server() {
     inventory.refresh(&account, Ok(&credentials)).await;
     told(&events);
     let looked = inventory
-        .look_again(&account, &credentials, &account.places[0], &id)
+        .look_again(&account, &credentials, &account.places[0], &id, &|_| {})
         .await;
     assert_eq!(looked.expect("there").state, "stopped");
     assert_eq!(told(&events), ["+1"]);
     round.store(1, Ordering::SeqCst);
     let looked = inventory
-        .look_again(&account, &credentials, &account.places[0], &id)
+        .look_again(&account, &credentials, &account.places[0], &id, &|_| {})
         .await;
     assert_eq!(looked.expect_err("gone").code, Code::ServerGone);
     assert_eq!(told(&events), ["-1"]);

@@ -29,7 +29,7 @@ async fn list(play: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Listed 
         let mut seen = seen.lock().expect("not poisoned");
         match event {
             ListEvent::Page { servers, .. } => seen.0.extend(servers),
-            ListEvent::Waiting { seconds, .. } => seen.1.push(seconds),
+            ListEvent::Waiting { seconds } => seen.1.push(seconds),
         }
     };
     let ended = cloud().servers(&account, &credentials(), &place, &on).await;

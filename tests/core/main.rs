@@ -12,6 +12,7 @@ mod guard;
 mod inventory;
 mod list;
 mod pasted;
+mod pauses;
 mod reach;
 mod signer;
 mod tls;

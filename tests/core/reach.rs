@@ -22,7 +22,9 @@ async fn reach(
     play: impl Fn(&Asked) -> Reply + Send + Sync + 'static,
 ) -> (Result<Vec<PlaceOffer>, Fault>, Vec<Asked>) {
     let fake = FakeCloud::start(play).await;
-    let found = ask().reach(&fake.account(&[]), &credentials(), None).await;
+    let found = ask()
+        .reach(&fake.account(&[]), &credentials(), None, &|_| {})
+        .await;
     (found, fake.heard())
 }
 
@@ -139,6 +141,7 @@ async fn a_project_by_hand_needs_no_right_to_list() {
             &fake.account(&[]),
             &credentials(),
             Some((&place.region, &place.project_id)),
+            &|_| {},
         )
         .await
         .expect("it is taken");

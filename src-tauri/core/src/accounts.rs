@@ -27,7 +27,7 @@ use tidy::{at_its_field, checked_name, checked_places, clean_hosts, no_place, su
 use crate::{
     account::{Account, AccountDraft, AccountId, AccountOffer, AccountSummary, Place},
     account_book::AccountBook,
-    cloud::{Cloud, Credentials, tls},
+    cloud::{Cloud, Credentials, OnPause, tls},
     error::{Code, Fault},
     trust::Trust,
     vault::{Keep, SecretKind, Vault},
@@ -106,7 +106,11 @@ impl Accounts {
     ///
     /// # Errors
     /// What is to be mended, at its field; or why the cloud did not take the key.
-    pub async fn check(&self, draft: AccountDraft) -> Result<AccountOffer, Fault> {
+    pub async fn check(
+        &self,
+        draft: AccountDraft,
+        on_pause: OnPause<'_>,
+    ) -> Result<AccountOffer, Fault> {
         let known = draft
             .account
             .as_ref()
@@ -124,7 +128,10 @@ impl Accounts {
             None => Some(self.credentials(&account.id).await?.1),
         };
         let offers = match credentials.as_ref().or(stored.as_ref()) {
-            Some(proven) => self.reach(&account, proven, by_hand.as_ref()).await,
+            Some(proven) => {
+                self.reach(&account, proven, by_hand.as_ref(), on_pause)
+                    .await
+            }
             None => Err(Fault::new(Code::SecretMissing)),
         };
         let (offers, clock_behind_s) = offers.map_err(at_its_field)?;

@@ -16,7 +16,7 @@ use load::Load;
 
 use crate::{
     account::{Account, AccountId, Place, ProjectId},
-    cloud::{Cloud, Credentials},
+    cloud::{Cloud, Credentials, OnPause},
     error::{Code, Fault},
     server::{Server, ServerId},
 };
@@ -95,9 +95,13 @@ impl Inventory {
         credentials: &Credentials,
         place: &Place,
         server: &ServerId,
+        on_pause: OnPause<'_>,
     ) -> Result<Server, Fault> {
         let key = (account.id.clone(), place.project_id.clone());
-        let looked = self.cloud.server(account, credentials, place, server).await;
+        let looked = self
+            .cloud
+            .server(account, credentials, place, server, on_pause)
+            .await;
         self.tell_clock();
         let mut shelf = self.shelf();
         let Some(listed) = shelf.places.get_mut(&key) else {

@@ -156,12 +156,15 @@ impl Bed {
 
     /// Whether the secret of a file is held no more.
     pub async fn has_lost(&self, held: &str) -> bool {
-        let checked = self.accounts.check(self.held_draft(held)).await;
+        let checked = self.accounts.check(self.held_draft(held), &|_| {}).await;
         checked.is_err_and(|fault| fault.message == "The file's secret key is not held any more.")
     }
 
     pub async fn offer(&self) -> AccountOffer {
-        self.accounts.check(self.draft()).await.expect("an offer")
+        self.accounts
+            .check(self.draft(), &|_| {})
+            .await
+            .expect("an offer")
     }
 
     pub async fn saved(&self) -> AccountId {

@@ -41,7 +41,7 @@ async fn mends_pasted_keys() {
     let mut draft = bed.draft();
     draft.access_key = format!(" \u{feff}{}\u{200b}{}\r\n", &ACCESS[..10], &ACCESS[10..]);
     draft.secret_key = format!("\"{}\n{}\"\t", &SECRET[..20], &SECRET[20..]).into();
-    let offer = bed.accounts.check(draft).await.expect("an offer");
+    let offer = bed.accounts.check(draft, &|_| {}).await.expect("an offer");
     assert_eq!(offer.access_key, ACCESS);
     let saved = bed
         .accounts
@@ -78,7 +78,11 @@ async fn tells_what_is_to_be_mended_at_its_field_before_anything_is_sent() {
     for (number, (edit, field)) in cases.into_iter().enumerate() {
         let mut draft = bed.draft();
         edit(&mut draft);
-        let fault = bed.accounts.check(draft).await.expect_err("to be mended");
+        let fault = bed
+            .accounts
+            .check(draft, &|_| {})
+            .await
+            .expect_err("to be mended");
         assert_eq!(
             fault.field.as_deref(),
             Some(field),
@@ -88,7 +92,11 @@ async fn tells_what_is_to_be_mended_at_its_field_before_anything_is_sent() {
     let mut by_hand = bed.draft();
     (by_hand.ecs_url, by_hand.project_id) =
         ("https://ecs.{region}.example.com".into(), "p1".into());
-    let fault = bed.accounts.check(by_hand).await.expect_err("no region");
+    let fault = bed
+        .accounts
+        .check(by_hand, &|_| {})
+        .await
+        .expect_err("no region");
     assert_eq!(fault.field.as_deref(), Some("region"));
     assert!(bed.fake.heard().is_empty());
 }
@@ -100,7 +108,11 @@ async fn a_refused_key_is_told_at_its_field_and_nothing_is_saved() {
         ("verify aksk signature fail", "secret_key"),
     ] {
         let bed = bed(move |_| refused(words)).await;
-        let fault = bed.accounts.check(bed.draft()).await.expect_err("refused");
+        let fault = bed
+            .accounts
+            .check(bed.draft(), &|_| {})
+            .await
+            .expect_err("refused");
         assert_eq!(fault.field.as_deref(), Some(field));
         assert!(bed.accounts.summaries().is_empty() && bed.vault.held().is_empty());
     }
@@ -116,7 +128,10 @@ async fn the_secret_of_a_file_is_held_until_its_key_is_checked() {
     );
     let answer = serde_json::to_string(&keys).expect("json") + &format!("{keys:?}");
     assert!(!answer.contains(SECRET), "a secret came back");
-    let offer = bed.accounts.check(bed.held_draft(&keys.held)).await;
+    let offer = bed
+        .accounts
+        .check(bed.held_draft(&keys.held), &|_| {})
+        .await;
     let offer = offer.expect("an offer");
     let saved = bed
         .accounts
@@ -142,11 +157,15 @@ async fn the_secret_of_a_file_goes_with_the_next_file_and_with_the_form() {
 async fn a_failed_check_leaves_the_secret_of_a_file_and_a_typed_key_goes_before_it() {
     let bed = bed(|_| refused("verify aksk signature fail")).await;
     let held = bed.file().expect("keys").held;
-    let fault = bed.accounts.check(bed.held_draft(&held)).await;
+    let fault = bed.accounts.check(bed.held_draft(&held), &|_| {}).await;
     assert_eq!(fault.expect_err("refused").code, Code::WrongSecretKey);
     assert!(!bed.has_lost(&held).await);
     let mut typed = bed.held_draft(&held);
     typed.secret_key = ACCESS.into();
-    let fault = bed.accounts.check(typed).await.expect_err("typed wrong");
+    let fault = bed
+        .accounts
+        .check(typed, &|_| {})
+        .await
+        .expect_err("typed wrong");
     assert_eq!(fault.message, "This looks like an access key.");
 }

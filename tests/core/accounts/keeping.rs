@@ -53,7 +53,7 @@ async fn a_book_that_refuses_leaves_no_secret_behind() {
         Some(id.clone()),
         "OTHERother0OTHERother0OTHERother0OTHERo1".into(),
     );
-    let replacing = bed.accounts.check(draft).await.expect("an offer");
+    let replacing = bed.accounts.check(draft, &|_| {}).await.expect("an offer");
     let adding = bed.offer().await;
     let before = bed.book_text();
     // A folder in the file's place cannot be written over.
@@ -85,7 +85,7 @@ async fn temporary_keys_stay_in_memory() {
     let mut draft = bed.draft();
     draft.security_token = "T".repeat(3_000).into();
     draft.keys_end = "2030-01-01T00:00:00Z".into();
-    let offer = bed.accounts.check(draft).await.expect("an offer");
+    let offer = bed.accounts.check(draft, &|_| {}).await.expect("an offer");
     assert!(offer.temporary);
     assert!(
         bed.fake
@@ -126,7 +126,7 @@ async fn replaces_a_key_and_keeps_the_rest() {
         Some(id.clone()),
         "OTHERother0OTHERother0OTHERother0OTHERo1".into(),
     );
-    let offer = bed.accounts.check(draft).await.expect("an offer");
+    let offer = bed.accounts.check(draft, &|_| {}).await.expect("an offer");
     let saved = bed
         .accounts
         .save(&offer.draft, "B".into(), places(&offer), Keep::Keyring)
@@ -141,7 +141,7 @@ async fn replaces_a_key_and_keeps_the_rest() {
     // With an empty secret key the stored one is used, and stays.
     let mut draft = bed.draft();
     (draft.account, draft.secret_key) = (Some(id.clone()), "".into());
-    let offer = bed.accounts.check(draft).await.expect("an offer");
+    let offer = bed.accounts.check(draft, &|_| {}).await.expect("an offer");
     let saved = bed
         .accounts
         .save(&offer.draft, "C".into(), places(&offer), Keep::Session)

@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{Accounts, held::Checked, tidy::summary};
 use crate::{
     account::{Account, AccountId, AccountOffer, AccountSummary, PlaceOffer, ProjectId, RegionId},
-    cloud::{Cloud, Credentials},
+    cloud::{Cloud, Credentials, OnPause},
     error::{Code, Fault},
     vault::{Keep, SECRET_CHARS_MAX, SecretKind, SecretRef},
 };
@@ -35,6 +35,7 @@ impl Accounts {
         account: &Account,
         credentials: &Credentials,
         by_hand: Option<&(RegionId, ProjectId)>,
+        on_pause: OnPause<'_>,
     ) -> Result<(Vec<PlaceOffer>, Option<i64>), Fault> {
         let stranger = Stranger {
             cloud: &self.cloud,
@@ -46,7 +47,7 @@ impl Accounts {
         let by_hand = by_hand.map(|(region, project)| (region, project));
         let offers = self
             .cloud
-            .reach(&stranger.account, credentials, by_hand)
+            .reach(&stranger.account, credentials, by_hand, on_pause)
             .await?;
         Ok((offers, self.cloud.clock_behind_s()))
     }

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::{Position, Url};
 
 use super::{
-    Cloud, Credentials,
+    Cloud, Credentials, OnPause,
     fault::answer::{Failure, failure},
     guard::Login,
     http::{Answer, Message, sensitive},
@@ -36,9 +36,6 @@ pub(super) struct Caller<'a> {
     pub(super) credentials: &'a Credentials,
 }
 
-/// Told before each pause: its seconds, and what the cloud said.
-pub(super) type OnPause<'a> = &'a (dyn Fn(u32, &Fault) + Send + Sync);
-
 impl Cloud {
     /// Asks until there is an answer, a fault, or too many pauses.
     pub(super) async fn ask(
@@ -64,7 +61,7 @@ impl Cloud {
             let Some(seconds) = pause_s(&fault, pauses) else {
                 return Err(fault);
             };
-            on_pause(seconds, &fault);
+            on_pause(seconds);
             tokio::time::sleep(self.sender.limits().second * seconds).await;
             pauses += 1;
         }

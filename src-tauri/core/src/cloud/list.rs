@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use url::Url;
 
 use super::{
-    Cloud, ListEvent,
-    call::{Caller, OnPause},
+    Cloud, ListEvent, OnPause,
+    call::Caller,
     endpoint,
     fault::answer::not_understood,
     huawei::{
@@ -31,12 +31,7 @@ pub(super) async fn all(
     on: &(dyn Fn(ListEvent) + Send + Sync),
 ) -> Result<(), Fault> {
     let mut reader = Reader::new(cloud, who, place, PAGE_SERVERS)?;
-    let on_pause = |seconds, fault: &Fault| {
-        on(ListEvent::Waiting {
-            seconds,
-            fault: fault.clone(),
-        });
-    };
+    let on_pause = |seconds| on(ListEvent::Waiting { seconds });
     let mut seen: HashSet<ServerId> = HashSet::new();
     let mut entries = 0;
     for number in 1..=PAGES_MAX {
@@ -67,9 +62,10 @@ pub(super) async fn count(
     cloud: &Cloud,
     who: Caller<'_>,
     place: &Place,
+    on_pause: OnPause<'_>,
 ) -> Result<Option<u64>, Fault> {
     let mut reader = Reader::new(cloud, who, place, 1)?;
-    let page = reader.page(1, &|_, _| {}).await?;
+    let page = reader.page(1, on_pause).await?;
     Ok(page.total.or((page.entries == 0).then_some(0)))
 }
 

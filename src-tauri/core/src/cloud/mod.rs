@@ -14,6 +14,7 @@
 mod call;
 pub mod clock;
 pub mod endpoint;
+mod event;
 pub mod fault;
 mod guard;
 pub mod http;
@@ -36,6 +37,7 @@ use url::Url;
 use call::Caller;
 use clock::Clock;
 pub use endpoint::host_rule;
+pub use event::{CallEvent, ListEvent, OnPause};
 use guard::Guard;
 use http::{Limits, Sender};
 use huawei::{Whose, answer};
@@ -64,25 +66,6 @@ impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Credentials({}, ***)", self.access_key)
     }
-}
-
-/// What happens while servers are listed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ListEvent {
-    /// A page came; no server comes twice.
-    Page {
-        /// Its servers.
-        servers: Vec<Server>,
-        /// How many there are in all, where the cloud tells.
-        total: Option<u64>,
-    },
-    /// The cloud wants a pause; the list goes on by itself.
-    Waiting {
-        /// For so many seconds from now.
-        seconds: u32,
-        /// What the cloud said.
-        fault: Fault,
-    },
 }
 
 /// All clouds of all accounts. Dropping a call's future cancels it.
@@ -124,6 +107,7 @@ impl Cloud {
         account: &Account,
         credentials: &Credentials,
         project_by_hand: Option<(&RegionId, &ProjectId)>,
+        on_pause: OnPause<'_>,
     ) -> Result<Vec<PlaceOffer>, Fault> {
         let who = Caller {
             account,
@@ -131,8 +115,8 @@ impl Cloud {
         };
         self.begin_wave(&account.id);
         match project_by_hand {
-            Some((region, project)) => reach::by_hand(self, who, region, project).await,
-            None => reach::all(self, who).await,
+            Some((region, project)) => reach::by_hand(self, who, region, project, on_pause).await,
+            None => reach::all(self, who, on_pause).await,
         }
     }
 
@@ -164,6 +148,7 @@ impl Cloud {
         credentials: &Credentials,
         place: &Place,
         server: &ServerId,
+        on_pause: OnPause<'_>,
     ) -> Result<Server, Fault> {
         let who = Caller {
             account,
@@ -171,7 +156,7 @@ impl Cloud {
         };
         let request = huawei::server(&place.project_id, server);
         let ecs = endpoint::ecs(account, &place.region)?;
-        let answered = self.ask(who, &ecs, &request, &|_, _| {}).await?;
+        let answered = self.ask(who, &ecs, &request, on_pause).await?;
         let whose = Whose {
             account: &account.id,
             place,
@@ -191,6 +176,7 @@ impl Cloud {
         credentials: &Credentials,
         place: &Place,
         server: &ServerId,
+        on_pause: OnPause<'_>,
     ) -> Result<ConsoleUrl, Fault> {
         let who = Caller {
             account,
@@ -198,7 +184,7 @@ impl Cloud {
         };
         let request = huawei::remote_console(&place.project_id, server);
         let ecs = endpoint::ecs(account, &place.region)?;
-        let answered = self.ask(who, &ecs, &request, &|_, _| {}).await?;
+        let answered = self.ask(who, &ecs, &request, on_pause).await?;
         let url = answer::console_url(&answered.body)
             .ok_or_else(|| fault::answer::not_understood(&answered, &request.asked))?;
         ConsoleUrl::parse(&url, &host_rule(account, &place.region))

@@ -3,7 +3,7 @@
 use futures_util::{StreamExt, stream};
 
 use super::{
-    Cloud,
+    Cloud, OnPause,
     call::Caller,
     endpoint,
     fault::answer::not_understood,
@@ -24,8 +24,12 @@ const COUNTED_AT_ONCE: usize = 16;
 const PLACES_MAX: usize = 500;
 
 /// All projects that the key may enter.
-pub(super) async fn all(cloud: &Cloud, who: Caller<'_>) -> Result<Vec<PlaceOffer>, Fault> {
-    let projects = projects(cloud, who).await?;
+pub(super) async fn all(
+    cloud: &Cloud,
+    who: Caller<'_>,
+    on_pause: OnPause<'_>,
+) -> Result<Vec<PlaceOffer>, Fault> {
+    let projects = projects(cloud, who, on_pause).await?;
     let found: Vec<(Place, bool)> = projects
         .iter()
         .filter_map(|project| Some((place(who.account, project)?, project.enabled)))
@@ -34,7 +38,7 @@ pub(super) async fn all(cloud: &Cloud, who: Caller<'_>) -> Result<Vec<PlaceOffer
     if found.is_empty() {
         return Err(nothing_reached(who.account));
     }
-    Ok(counted(cloud, who, found).await)
+    Ok(counted(cloud, who, found, on_pause).await)
 }
 
 /// One project that the user names.
@@ -43,13 +47,14 @@ pub(super) async fn by_hand(
     who: Caller<'_>,
     region: &RegionId,
     project: &ProjectId,
+    on_pause: OnPause<'_>,
 ) -> Result<Vec<PlaceOffer>, Fault> {
     let place = Place {
         region: region.clone(),
         project_id: project.clone(),
         project_name: region.to_string(),
     };
-    let mut offers = counted(cloud, who, vec![(place, true)]).await;
+    let mut offers = counted(cloud, who, vec![(place, true)], on_pause).await;
     // Without a list of projects, the count is the only proof of the key: its fault is the answer,
     // but for a user who may open consoles and not list servers.
     let fault = offers.first_mut().and_then(|offer| offer.fault.take());
@@ -66,12 +71,16 @@ pub(super) async fn by_hand(
 }
 
 /// The list of this user; where it is refused or empty, the list of the whole account.
-async fn projects(cloud: &Cloud, who: Caller<'_>) -> Result<Vec<Project>, Fault> {
-    let own = ask(cloud, who, huawei::own_projects()).await;
+async fn projects(
+    cloud: &Cloud,
+    who: Caller<'_>,
+    on_pause: OnPause<'_>,
+) -> Result<Vec<Project>, Fault> {
+    let own = ask(cloud, who, huawei::own_projects(), on_pause).await;
     match own {
         Ok(own) if own.iter().any(|it| place(who.account, it).is_some()) => Ok(own),
         Err(fault) if !may_ask_otherwise(&fault) => Err(fault),
-        _ => ask(cloud, who, huawei::all_projects())
+        _ => ask(cloud, who, huawei::all_projects(), on_pause)
             .await
             .map_err(|fault| match own {
                 Ok(_) => nothing_reached(who.account),
@@ -81,9 +90,14 @@ async fn projects(cloud: &Cloud, who: Caller<'_>) -> Result<Vec<Project>, Fault>
     }
 }
 
-async fn ask(cloud: &Cloud, who: Caller<'_>, request: Request) -> Result<Vec<Project>, Fault> {
+async fn ask(
+    cloud: &Cloud,
+    who: Caller<'_>,
+    request: Request,
+    on_pause: OnPause<'_>,
+) -> Result<Vec<Project>, Fault> {
     let iam = endpoint::iam(who.account)?;
-    let answered = cloud.ask(who, &iam, &request, &|_, _| {}).await?;
+    let answered = cloud.ask(who, &iam, &request, on_pause).await?;
     answer::projects(&answered.body).ok_or_else(|| not_understood(&answered, &request.asked))
 }
 
@@ -123,10 +137,15 @@ fn looks_like_a_region(name: &str) -> bool {
     endpoint::is_region(name) && parts.len() >= 3 && last_is_number
 }
 
-async fn counted(cloud: &Cloud, who: Caller<'_>, found: Vec<(Place, bool)>) -> Vec<PlaceOffer> {
+async fn counted(
+    cloud: &Cloud,
+    who: Caller<'_>,
+    found: Vec<(Place, bool)>,
+    on_pause: OnPause<'_>,
+) -> Vec<PlaceOffer> {
     let only_one = found.len() == 1;
     let mut offers: Vec<PlaceOffer> = stream::iter(found)
-        .map(|(place, enabled)| offer(cloud, who, place, enabled, only_one))
+        .map(|(place, enabled)| offer(cloud, who, place, enabled, only_one, on_pause))
         .buffered(COUNTED_AT_ONCE)
         .collect()
         .await;
@@ -149,9 +168,10 @@ async fn offer(
     place: Place,
     enabled: bool,
     only_one: bool,
+    on_pause: OnPause<'_>,
 ) -> PlaceOffer {
     let counted = if enabled {
-        list::count(cloud, who, &place).await
+        list::count(cloud, who, &place, on_pause).await
     } else {
         Ok(None)
     };

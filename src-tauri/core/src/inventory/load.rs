@@ -28,7 +28,7 @@ impl Load<'_> {
             return;
         };
         match event {
-            ListEvent::Waiting { seconds, .. } => {
+            ListEvent::Waiting { seconds } => {
                 let waiting = PlaceStatus::Waiting { seconds };
                 self.inventory.tell_status(&self.key.0, listed, waiting);
             }

@@ -84,7 +84,7 @@ impl Asking {
             server,
         } = self;
         let url = cloud
-            .remote_console(account, credentials, place, server)
+            .remote_console(account, credentials, place, server, &|_| {})
             .await;
         url.expect("the cloud gives one")
             .secret()

@@ -26,7 +26,7 @@ pub async fn measure(cloud: &TestCloud, table: &mut Table) {
         let asked = (&asking.account, &asking.credentials, &asking.place);
         let server = asking
             .cloud
-            .server(asked.0, asked.1, asked.2, &asking.server)
+            .server(asked.0, asked.1, asked.2, &asking.server, &|_| {})
             .await;
         let through_core = begun.elapsed();
         server.expect("the server is there");
