@@ -2,11 +2,11 @@
 import type { AccountSummary } from '../bindings/AccountSummary';
 import type { Place } from '../bindings/Place';
 import type { Server } from '../bindings/Server';
+import type { Searched } from './haystack.ts';
 import { fold, placeName, shown } from './names.ts';
-import type { Haystack } from './search.ts';
 
 /** One server as a row. It is replaced, never changed. */
-export interface Row {
+export interface Row extends Searched {
   /** Account and server id: what a console goes by. */
   key: string;
   /** What a selection goes by: the key; for an offer with the place too. */
@@ -14,14 +14,11 @@ export interface Row {
   /** Whether it is no listed server, but the offer to open a pasted ID in one place. */
   offer: boolean;
   server: Server;
-  /** The name as shown; empty where there is none. */
-  name: string;
   /** The first address, or empty. */
   address: string;
   /** Account and place, as shown. */
   account: string;
   place: string;
-  hay: Haystack;
 }
 
 export const keyOf = (account: string, server: string): string => `${account}/${server}`;
@@ -52,7 +49,7 @@ export function rowOf(server: Server, account: AccountSummary | undefined): Row 
     address: server.addresses[0]?.address ?? '',
     account: accountName,
     place,
-    hay: { name: fold(name), all: fold([...new Set(fields)].join('\n')) },
+    hay: fold([...new Set(fields)].join('\n')),
   };
 }
 

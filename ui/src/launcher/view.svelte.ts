@@ -24,10 +24,12 @@ class View {
   page = $state.raw<Page>({ kind: 'list' });
   scope = $state.raw<Scope>({ kind: 'all' });
   query = $state('');
-  /** The row that the user went to; none means the first. */
-  #chosen = $state<string | null>(null);
+  /** The row that the user went to, and where it was then; none means the first. */
+  #chosen = $state.raw<{ id: string; index: number } | null>(null);
 
   words = $derived(words(this.query));
+  /** Those that are marked outside names: a single letter stands in nearly every place. */
+  longWords = $derived(this.words.filter((word) => word.length > 1));
   #scoped = $derived(inScope(this.scope));
   #found = $derived(find(this.#scoped, this.query));
   /** Whether nothing has the query itself in it, and close names are shown instead. */
@@ -43,10 +45,7 @@ class View {
     return known;
   });
 
-  /** Where each row is, so that selecting does not look through the list. */
-  #indexes = $derived(new Map(this.rows.map((row, index) => [row.id, index])));
-
-  index = $derived(this.#chosen === null ? 0 : (this.#indexes.get(this.#chosen) ?? 0));
+  index = $derived(this.#chosen === null ? 0 : (this.indexOf(this.#chosen) ?? 0));
   selected: Row | undefined = $derived(this.rows[this.index]);
 
   /** Whether the user has gone to a row, so that it stays where it is while others arrive. */
@@ -66,13 +65,16 @@ class View {
   }
 
   select(index: number): void {
-    const last = this.rows.length - 1;
-    const row = this.rows[Math.max(0, Math.min(last, index))];
-    if (row) this.#chosen = row.id;
+    const at = Math.max(0, Math.min(this.rows.length - 1, index));
+    const row = this.rows[at];
+    if (row) this.#chosen = { id: row.id, index: at };
   }
 
-  indexOf(id: string): number | undefined {
-    return this.#indexes.get(id);
+  /** Where a row is now, from where it was: nearly always it is still there. */
+  indexOf({ id, index }: { id: string; index: number }): number | undefined {
+    if (this.rows[index]?.id === id) return index;
+    const found = this.rows.findIndex((row) => row.id === id);
+    return found < 0 ? undefined : found;
   }
 
   /** The account that the scope is of, or none. */
