@@ -45,7 +45,7 @@ impl FreshUrl {
             .await?;
         Ok(Showing {
             title: self.title(&account, target, &place),
-            route: self.route(&url).await,
+            route: self.route(&url).await?,
             plain: !url.secure() && !url.loopback(),
             url: PipeSecret(url.secret().clone()),
             trust: account.trust,
@@ -132,10 +132,10 @@ impl FreshUrl {
         }
     }
 
-    async fn route(&self, url: &ConsoleUrl) -> ProxyRoute {
+    async fn route(&self, url: &ConsoleUrl) -> Result<ProxyRoute, Fault> {
         match url.origin() {
             Some(origin) => self.cloud.route(&origin).await,
-            None => ProxyRoute::Direct,
+            None => Err(Fault::new(Code::BadConsoleUrl)),
         }
     }
 }

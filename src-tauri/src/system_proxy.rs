@@ -1,58 +1,44 @@
 //! The system's proxy: environment variables first, then the desktop's own setting.
+//!
+//! A setting that cannot be followed is a fault, never a way around the proxy.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use hyper_util::client::proxy::matcher::Matcher;
 use percent_encoding::percent_decode_str;
-use porthole_core::proxy::{PipeSecret, ProxyLookup, ProxyRoute};
+use porthole_core::{
+    error::{Code, Fault},
+    proxy::{PipeSecret, ProxyLookup, ProxyRoute},
+};
 use secrecy::SecretString;
 use url::Url;
 
-/// Where one of these is set, the environment alone decides, `NO_PROXY` included.
-const ENVIRONMENT: [&str; 6] = [
-    "HTTPS_PROXY",
-    "https_proxy",
-    "HTTP_PROXY",
-    "http_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-];
+/// What one source says about a host: nothing, a way, or that its words cannot be followed.
+type Said = Option<Result<ProxyRoute, Fault>>;
 
 /// Looks a proxy up by the environment (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY` and so on), by the
 /// setting of Windows and macOS, and on Linux by GIO, which reads GNOME's setting or asks the
 /// desktop portal.
 pub struct SystemProxy {
-    matcher: Matcher,
-    named_by_environment: bool,
+    environment: Option<Environment>,
+    /// The setting of Windows or macOS; elsewhere there is nothing in it.
+    system: Matcher,
+}
+
+/// What the environment says. Where it names any proxy, it alone decides.
+struct Environment {
+    http: Said,
+    https: Said,
+    /// Matches every host that `NO_PROXY` does not except.
+    not_excepted: Matcher,
 }
 
 impl SystemProxy {
     /// Reads the environment and the system once.
     pub fn new() -> Self {
         Self {
-            matcher: Matcher::from_system(),
-            named_by_environment: ENVIRONMENT
-                .iter()
-                .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty())),
+            environment: Environment::read(|name| std::env::var(name).ok()),
+            system: Matcher::from_system(),
         }
-    }
-
-    fn by_matcher(&self, url: &Url) -> Option<ProxyRoute> {
-        let target = url[..url::Position::AfterPort].parse().ok()?;
-        let found = self.matcher.intercept(&target)?;
-        let mut route = route_of(&found.uri().to_string().parse().ok()?)?;
-        match &mut route {
-            ProxyRoute::Http { authorization, .. } => {
-                let basic = found.basic_auth().and_then(|value| value.to_str().ok());
-                *authorization = basic.map(secret);
-            }
-            ProxyRoute::Socks5 { login, .. } => {
-                *login = found
-                    .raw_auth()
-                    .map(|(user, password)| (user.to_owned(), secret(password)));
-            }
-            ProxyRoute::Direct => {}
-        }
-        Some(route)
     }
 }
 
@@ -63,20 +49,71 @@ impl Default for SystemProxy {
 }
 
 impl ProxyLookup for SystemProxy {
-    fn route(&self, url: &Url) -> ProxyRoute {
+    fn route(&self, url: &Url) -> Result<ProxyRoute, Fault> {
         if is_loopback(url) {
-            return ProxyRoute::Direct;
+            return Ok(ProxyRoute::Direct);
         }
-        self.by_matcher(url)
-            .or_else(|| {
-                if self.named_by_environment {
-                    None
-                } else {
-                    from_desktop(url)
-                }
-            })
-            .unwrap_or(ProxyRoute::Direct)
+        let said = match &self.environment {
+            Some(environment) => environment.says(url),
+            None => by_system(&self.system, url).or_else(|| from_desktop(url)),
+        };
+        said.unwrap_or(Ok(ProxyRoute::Direct))
     }
+}
+
+impl Environment {
+    /// None where no variable names a proxy.
+    fn read(variable: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        let first = |names: [&str; 2]| {
+            let mut values = names.into_iter().filter_map(&variable);
+            values.find(|value| !value.trim().is_empty())
+        };
+        let all = first(["ALL_PROXY", "all_proxy"]);
+        let http = first(["HTTP_PROXY", "http_proxy"]).or_else(|| all.clone());
+        let https = first(["HTTPS_PROXY", "https_proxy"]).or(all);
+        if http.is_none() && https.is_none() {
+            return None;
+        }
+        let excepted = first(["NO_PROXY", "no_proxy"]).unwrap_or_default();
+        Some(Self {
+            http: http.map(|value| route_of(&value)),
+            https: https.map(|value| route_of(&value)),
+            not_excepted: Matcher::builder()
+                .all("http://proxy.invalid")
+                .no(excepted)
+                .build(),
+        })
+    }
+
+    fn says(&self, url: &Url) -> Said {
+        let target = url[..url::Position::AfterPort].parse().ok()?;
+        self.not_excepted.intercept(&target)?;
+        match url.scheme() {
+            "http" => self.http.clone(),
+            _ => self.https.clone(),
+        }
+    }
+}
+
+fn by_system(system: &Matcher, url: &Url) -> Said {
+    let target = url[..url::Position::AfterPort].parse().ok()?;
+    let found = system.intercept(&target)?;
+    let mut route = match route_of(&found.uri().to_string()) {
+        Ok(route) => route,
+        Err(fault) => return Some(Err(fault)),
+    };
+    match &mut route {
+        ProxyRoute::Http { authorization, .. } => {
+            let basic = found.basic_auth().and_then(|value| value.to_str().ok());
+            *authorization = basic.map(secret);
+        }
+        ProxyRoute::Socks5 { login, .. } => {
+            let raw = found.raw_auth();
+            *login = raw.map(|(user, password)| (user.to_owned(), secret(password)));
+        }
+        ProxyRoute::Direct => {}
+    }
+    Some(Ok(route))
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -88,26 +125,52 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// A route from a proxy's address such as `http://host:3128` or `socks5://user:password@host`.
-fn route_of(proxy: &Url) -> Option<ProxyRoute> {
-    let host = proxy.host_str()?.to_owned();
+/// A route from a proxy's address such as `http://host:3128`, `socks5://user:password@host` or
+/// `host:3128`.
+fn route_of(address: &str) -> Result<ProxyRoute, Fault> {
+    let address = address.trim();
+    let named = match address.contains("://") {
+        true => Url::parse(address),
+        false => Url::parse(&format!("http://{address}")),
+    };
+    let proxy = named.ok().filter(Url::has_host);
+    let proxy = proxy.ok_or_else(|| unusable("it names no proxy's address"))?;
+    let host = proxy.host_str().unwrap_or_default();
+    let host = host
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .to_owned();
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let user = decoded(proxy.username());
     let password = decoded(proxy.password().unwrap_or_default());
     let has_login = !user.is_empty();
     match proxy.scheme() {
-        "http" | "https" => Some(ProxyRoute::Http {
+        "http" => Ok(ProxyRoute::Http {
             host,
-            port: proxy.port_or_known_default()?,
+            port: proxy.port_or_known_default().unwrap_or(80),
             authorization: has_login.then(|| secret(&basic(&user, &password))),
         }),
-        "socks" | "socks5" | "socks5h" => Some(ProxyRoute::Socks5 {
+        "socks" | "socks5" | "socks5h" => Ok(ProxyRoute::Socks5 {
             host,
             port: proxy.port().unwrap_or(1080),
             login: has_login.then(|| (user, secret(&password))),
         }),
-        _ => None,
+        "https" => Err(unusable(&format!(
+            "the proxy {host} is to be spoken to by https, which Porthole does not do"
+        ))),
+        other => Err(unusable(&format!(
+            "Porthole knows no proxies of the kind {other}"
+        ))),
     }
+}
+
+/// The sentences never hold the setting itself: there may be a password in it.
+fn unusable(why: &str) -> Fault {
+    Fault::new(Code::Proxy)
+        .message(format!("The proxy setting cannot be followed: {why}."))
+        .action(
+            "Set an http:// or socks5:// proxy, or except the cloud's hosts from it (NO_PROXY).",
+        )
 }
 
 /// The value of a `Proxy-Authorization` header (RFC 7617).
@@ -123,21 +186,94 @@ fn secret(text: &str) -> PipeSecret {
 }
 
 #[cfg(target_os = "linux")]
-fn from_desktop(url: &Url) -> Option<ProxyRoute> {
+fn from_desktop(url: &Url) -> Said {
     use gtk::gio::{self, prelude::ProxyResolverExt};
 
     let origin = &url[..url::Position::BeforePath];
-    let found = gio::ProxyResolver::default()
-        .lookup(origin, gio::Cancellable::NONE)
-        .ok()?;
+    let resolver = gio::ProxyResolver::default();
+    let found = match resolver.lookup(origin, gio::Cancellable::NONE) {
+        Ok(found) => found,
+        Err(error) => {
+            let why = "the desktop could not say which proxy leads to this host";
+            return Some(Err(unusable(why).detail("Reason", error.message())));
+        }
+    };
     let first = found.first()?;
     if first.starts_with("direct") {
         return None;
     }
-    route_of(&Url::parse(first).ok()?)
+    Some(route_of(first))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn from_desktop(_url: &Url) -> Option<ProxyRoute> {
+fn from_desktop(_url: &Url) -> Said {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The way to a host, where the environment holds these variables.
+    fn way(variables: &[(&str, &str)], url: &str) -> String {
+        let value = |name: &str| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let proxy = SystemProxy {
+            environment: Environment::read(value),
+            system: Matcher::builder().build(),
+        };
+        match proxy.route(&url.parse().expect("a URL")) {
+            Ok(ProxyRoute::Direct) => "direct".into(),
+            Ok(ProxyRoute::Http { host, port, .. }) => format!("http {host} {port}"),
+            Ok(ProxyRoute::Socks5 { host, port, .. }) => format!("socks {host} {port}"),
+            Err(fault) => format!("{:?} {}", fault.code, fault.message),
+        }
+    }
+
+    const CLOUD: &str = "https://ecs.example.com/v1";
+
+    #[test]
+    fn follows_what_the_environment_names() {
+        for (name, value, expected) in [
+            ("HTTPS_PROXY", "http://proxy:3128", "http proxy 3128"),
+            ("https_proxy", "proxy:3128", "http proxy 3128"),
+            ("ALL_PROXY", "socks5h://[::1]", "socks ::1 1080"),
+            ("ALL_PROXY", "http://u:p%40w@10.0.0.1/", "http 10.0.0.1 80"),
+            ("HTTP_PROXY", "http://proxy:3128", "direct"),
+            ("HTTPS_PROXY", " ", "direct"),
+        ] {
+            // The empty one leaves the decision to the desktop, which is asked in a real one only.
+            if value.trim().is_empty() {
+                assert!(Environment::read(|_| Some(value.into())).is_none());
+                continue;
+            }
+            assert_eq!(way(&[(name, value)], CLOUD), expected, "{name}={value}");
+        }
+        let both = [("HTTPS_PROXY", "http://a:1"), ("ALL_PROXY", "http://b:2")];
+        assert_eq!(way(&both, CLOUD), "http a 1");
+        assert_eq!(way(&both, "http://ecs.example.com"), "http b 2");
+    }
+
+    #[test]
+    fn goes_around_no_proxy_that_it_cannot_use() {
+        for value in [
+            "https://proxy:3128",
+            "socks4://proxy",
+            "quic://u:S3CRET@proxy",
+            "http://",
+            "http://:S3CRET@:1",
+        ] {
+            let told = way(&[("HTTPS_PROXY", value)], CLOUD);
+            assert!(
+                told.starts_with("Proxy The proxy setting"),
+                "{value}: {told}"
+            );
+            assert!(!told.contains("S3CRET"), "{told}");
+            let excepted = [("HTTPS_PROXY", value), ("NO_PROXY", "example.com")];
+            assert_eq!(way(&excepted, CLOUD), "direct");
+            assert_eq!(way(&excepted, "https://127.0.0.1:9"), "direct");
+        }
+    }
 }

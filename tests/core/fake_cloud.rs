@@ -10,6 +10,7 @@ use std::{
 use porthole_core::{
     account::{Account, AccountId, Endpoints, Place},
     cloud::{Cloud, Credentials, clock::Clock, http::Limits},
+    error::Fault,
     proxy::{ProxyLookup, ProxyRoute},
     trust::Trust,
     vault::Keep,
@@ -247,8 +248,8 @@ impl Clock for SkewedClock {
 pub struct Routed(pub ProxyRoute);
 
 impl ProxyLookup for Routed {
-    fn route(&self, _: &Url) -> ProxyRoute {
-        self.0.clone()
+    fn route(&self, _: &Url) -> Result<ProxyRoute, Fault> {
+        Ok(self.0.clone())
     }
 }
 
@@ -258,16 +259,28 @@ pub fn cloud() -> Cloud {
 
 /// A cloud with a wrong clock or a proxy, short waits, and a hundredth of a second for a second.
 pub fn cloud_with(clock_ahead_s: i64, route: ProxyRoute) -> Cloud {
-    let limits = Limits {
+    Cloud::with_limits(
+        Arc::new(SkewedClock(clock_ahead_s)),
+        Arc::new(Routed(route)),
+        short_limits(),
+    )
+}
+
+pub fn short_limits() -> Limits {
+    Limits {
+        proxy: Duration::from_millis(300),
         connect: Duration::from_secs(2),
         answer: Duration::from_secs(2),
         whole: Duration::from_secs(4),
         second: Duration::from_millis(10),
-    };
-    Cloud::with_limits(
-        Arc::new(SkewedClock(clock_ahead_s)),
-        Arc::new(Routed(route)),
-        limits,
+    }
+}
+
+/// A cloud whose answers may take as long as they usually may.
+pub fn patient_cloud() -> Cloud {
+    Cloud::new(
+        Arc::new(SkewedClock(0)),
+        Arc::new(Routed(ProxyRoute::Direct)),
     )
 }
 

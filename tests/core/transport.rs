@@ -1,17 +1,24 @@
 //! Connections that fail: network, name, proxy, time, size, told apart.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use porthole_core::{
+    cloud::Cloud,
     error::{Code, Fault},
-    proxy::{PipeSecret, ProxyRoute},
+    proxy::{PipeSecret, ProxyLookup, ProxyRoute},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
+use url::Url;
 
-use crate::fake_cloud::{FakeCloud, Reply, account_at, cloud_with, credentials, page, place};
+use crate::fake_cloud::{
+    FakeCloud, Reply, SkewedClock, account_at, cloud_with, credentials, page, place, short_limits,
+};
 
 async fn list_at(url: &str, route: ProxyRoute) -> Result<(), Fault> {
     let place = place(1);
@@ -95,6 +102,48 @@ async fn a_proxy_that_is_not_there_or_refuses() {
     };
     assert_eq!(
         fault_at("https://cloud.example.com", socks).await.code,
+        Code::Proxy
+    );
+}
+
+/// Says at once that the setting cannot be followed, or says nothing for a while.
+struct Unhelpful(Duration);
+
+impl ProxyLookup for Unhelpful {
+    fn route(&self, _: &Url) -> Result<ProxyRoute, Fault> {
+        std::thread::sleep(self.0);
+        Err(Fault::new(Code::Proxy).message("Not this one."))
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_setting_that_leads_nowhere_is_no_way_around_it() {
+    let fake = FakeCloud::start(|_| page([1], 1)).await;
+    let place = place(1);
+    let account = fake.account(std::slice::from_ref(&place));
+    let fault = async |cloud: &Cloud| {
+        let listed = cloud
+            .servers(&account, &credentials(), &place, &|_| {})
+            .await;
+        listed.expect_err("no way")
+    };
+    let cloud = |asking: Duration| {
+        let clock = Arc::new(SkewedClock(0));
+        Cloud::with_limits(clock, Arc::new(Unhelpful(asking)), short_limits())
+    };
+    let told = fault(&cloud(Duration::ZERO)).await;
+    assert_eq!(told.message, "Not this one.");
+    let (silent, begun) = (cloud(Duration::from_secs(2)), Instant::now());
+    let told = futures_util::future::join_all((0..20).map(|_| fault(&silent))).await;
+    assert!(told.iter().all(|it| it.code == Code::Proxy));
+    assert!(
+        told.iter().any(|it| it.message.contains("which proxy")),
+        "{told:?}"
+    );
+    assert!(begun.elapsed() < Duration::from_secs(20) && fake.heard().is_empty());
+    let url = Url::parse(&fake.url()).expect("a URL");
+    assert_eq!(
+        silent.route(&url).await.expect_err("silent").code,
         Code::Proxy
     );
 }

@@ -4,6 +4,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 use url::Url;
 
+use crate::error::Fault;
+
 /// Text that is a secret, and still has to cross the pipe. `Debug` shows nothing of it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(transparent)]
@@ -23,7 +25,7 @@ pub enum ProxyRoute {
     Direct,
     /// HTTP CONNECT, with the value of a `Proxy-Authorization` header where one is needed.
     Http {
-        /// The proxy's host.
+        /// The proxy's name or address, without brackets.
         host: String,
         /// The proxy's port.
         port: u16,
@@ -32,7 +34,7 @@ pub enum ProxyRoute {
     },
     /// SOCKS5; the proxy looks names up.
     Socks5 {
-        /// The proxy's host.
+        /// The proxy's name or address, without brackets.
         host: String,
         /// The proxy's port.
         port: u16,
@@ -43,6 +45,10 @@ pub enum ProxyRoute {
 
 /// Tells how to reach a URL's host; the shell implements it over the system's settings.
 pub trait ProxyLookup: Send + Sync {
-    /// The route for this URL; answers at once or within a second.
-    fn route(&self, url: &Url) -> ProxyRoute;
+    /// The route for this URL. It may block; who asks gives it up in time.
+    ///
+    /// # Errors
+    /// [`Code::Proxy`](crate::error::Code::Proxy) where there is a setting that cannot be followed:
+    /// that is no reason to go around the proxy.
+    fn route(&self, url: &Url) -> Result<ProxyRoute, Fault>;
 }

@@ -17,6 +17,7 @@ use reqwest::{
 };
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -31,12 +32,16 @@ use crate::{
     trust::Trust,
 };
 
+/// Lookups of a proxy that run side by side: each may block for long.
+const LOOKUPS_MAX: usize = 8;
 /// Clients that are kept at the most; their connections are what makes the second call quick.
 const CLIENTS_MAX: usize = 64;
 
 /// How long is waited, and for what.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
+    /// For the system to say which proxy leads to a host.
+    pub proxy: Duration,
     /// For a connection: name, TCP, proxy and TLS.
     pub connect: Duration,
     /// For the next bytes of an answer.
@@ -50,6 +55,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            proxy: Duration::from_secs(5),
             connect: Duration::from_secs(10),
             answer: Duration::from_secs(30),
             whole: Duration::from_secs(60),
@@ -72,6 +78,7 @@ pub(crate) struct Message<'a> {
 /// Sends, for all accounts.
 pub(crate) struct Sender {
     proxies: Arc<dyn ProxyLookup>,
+    lookups: Arc<Semaphore>,
     limits: Limits,
     clients: Mutex<HashMap<Key, Link>>,
 }
@@ -95,6 +102,7 @@ impl Sender {
     pub(crate) fn new(proxies: Arc<dyn ProxyLookup>, limits: Limits) -> Self {
         Self {
             proxies,
+            lookups: Arc::new(Semaphore::new(LOOKUPS_MAX)),
             limits,
             clients: Mutex::default(),
         }
@@ -120,7 +128,7 @@ impl Sender {
         message: Message<'_>,
     ) -> Result<Answer, Fault> {
         let host = message.url.host_str().unwrap_or_default().to_owned();
-        let route = self.route(&message.url).await;
+        let route = self.route(&message.url).await?;
         let link = self.link(account, trust, &message, &route)?;
         let way = Way {
             host: &host,
@@ -137,12 +145,26 @@ impl Sender {
         answer::read(response, body_bytes_max, way).await
     }
 
-    /// A lookup of the system's settings may take a second: not on the thread that serves others.
-    pub(crate) async fn route(&self, url: &Url) -> ProxyRoute {
-        let (proxies, url) = (Arc::clone(&self.proxies), url.clone());
-        tokio::task::spawn_blocking(move || proxies.route(&url))
+    /// How a host is reached. An automatic setting may load a script, or wait for one: not on the
+    /// thread that serves others, and not for ever.
+    pub(crate) async fn route(&self, url: &Url) -> Result<ProxyRoute, Fault> {
+        let looked = tokio::time::timeout(self.limits.proxy, self.look_up(url));
+        looked
             .await
-            .unwrap_or(ProxyRoute::Direct)
+            .unwrap_or_else(|_| Err(no_proxy_told(url, self.limits.proxy)))
+    }
+
+    async fn look_up(&self, url: &Url) -> Result<ProxyRoute, Fault> {
+        // A lookup that was given up blocks its thread until it ends, and keeps its turn so long.
+        let turn = Arc::clone(&self.lookups).acquire_owned().await;
+        let (proxies, url) = (Arc::clone(&self.proxies), url.clone());
+        let looking = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            proxies.route(&url)
+        });
+        looking
+            .await
+            .unwrap_or_else(|_| Err(Fault::new(Code::Proxy)))
     }
 
     fn link(
@@ -206,6 +228,17 @@ fn client(tls: &Tls, route: &ProxyRoute, limits: Limits, alone: bool) -> Result<
     })
 }
 
+fn no_proxy_told(url: &Url, limit: Duration) -> Fault {
+    let host = url.host_str().unwrap_or_default();
+    Fault::new(Code::Proxy)
+        .message(format!(
+            "This computer has not said for {} seconds which proxy leads to {host}.",
+            limit.as_secs()
+        ))
+        .action("Check the system's proxy settings: the address of an automatic one may be out of reach.")
+        .detail("Host", host)
+}
+
 fn proxy(route: &ProxyRoute) -> Result<Option<Proxy>, Fault> {
     let bad = |_| Fault::new(Code::Proxy).message("The system's proxy setting cannot be used.");
     let made = match route {
@@ -215,14 +248,14 @@ fn proxy(route: &ProxyRoute) -> Result<Option<Proxy>, Fault> {
             port,
             authorization,
         } => {
-            let proxy = Proxy::all(format!("http://{host}:{port}")).map_err(bad)?;
+            let proxy = Proxy::all(address("http", host, *port)).map_err(bad)?;
             match authorization {
                 Some(value) => proxy.custom_http_auth(sensitive(value.0.expose_secret())?),
                 None => proxy,
             }
         }
         ProxyRoute::Socks5 { host, port, login } => {
-            let proxy = Proxy::all(format!("socks5h://{host}:{port}")).map_err(bad)?;
+            let proxy = Proxy::all(address("socks5h", host, *port)).map_err(bad)?;
             match login {
                 Some((user, password)) => proxy.basic_auth(user, password.0.expose_secret()),
                 None => proxy,
@@ -230,6 +263,13 @@ fn proxy(route: &ProxyRoute) -> Result<Option<Proxy>, Fault> {
         }
     };
     Ok(Some(made))
+}
+
+fn address(scheme: &str, host: &str, port: u16) -> String {
+    match host.contains(':') {
+        true => format!("{scheme}://[{host}]:{port}"),
+        false => format!("{scheme}://{host}:{port}"),
+    }
 }
 
 /// A header's value that no `Debug` shows.

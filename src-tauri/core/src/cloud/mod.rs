@@ -209,7 +209,11 @@ impl Cloud {
     }
 
     /// How a URL's host is reached.
-    pub async fn route(&self, url: &Url) -> ProxyRoute {
+    ///
+    /// # Errors
+    /// [`Code::Proxy`](crate::error::Code::Proxy) where the system does not say, or says what cannot
+    /// be followed.
+    pub async fn route(&self, url: &Url) -> Result<ProxyRoute, Fault> {
         self.sender.route(url).await
     }
 

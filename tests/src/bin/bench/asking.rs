@@ -5,6 +5,7 @@ use std::sync::Arc;
 use porthole_core::{
     account::{Account, AccountId, Endpoints, Place},
     cloud::{Cloud, Credentials, clock::SystemClock},
+    error::Fault,
     proxy::{ProxyLookup, ProxyRoute},
     server::ServerId,
     trust::Trust,
@@ -31,8 +32,8 @@ pub struct Asking {
 struct Direct;
 
 impl ProxyLookup for Direct {
-    fn route(&self, _: &Url) -> ProxyRoute {
-        ProxyRoute::Direct
+    fn route(&self, _: &Url) -> Result<ProxyRoute, Fault> {
+        Ok(ProxyRoute::Direct)
     }
 }
 
