@@ -15,7 +15,9 @@ use porthole_core::{
     error::{Code, Fault},
 };
 
-use crate::fake_cloud::{FakeCloud, Reply, cloud, credentials, page, place, refused};
+use crate::fake_cloud::{
+    FakeCloud, Reply, cloud, credentials, page, patient_cloud, place, refused,
+};
 
 async fn list_all(cloud: &Cloud, account: &Account) -> Vec<Result<(), Fault>> {
     let credentials = credentials();
@@ -42,6 +44,23 @@ async fn a_revoked_key_with_12_regions_costs_one_refused_call() {
     .await;
     let account = fake.account(&places(12));
     let ended = list_all(&cloud(), &account).await;
+    assert_eq!(fake.heard().len(), 1);
+    assert!(
+        ended
+            .iter()
+            .all(|it| it.as_ref().is_err_and(|it| it.code == Code::WrongAccessKey))
+    );
+}
+
+#[tokio::test]
+async fn a_revoked_key_costs_one_call_though_its_answer_is_slow() {
+    let fake = FakeCloud::start(|_| Reply {
+        after: Duration::from_millis(5_500),
+        ..refused("ak not exist")
+    })
+    .await;
+    let account = fake.account(&places(12));
+    let ended = list_all(&patient_cloud(), &account).await;
     assert_eq!(fake.heard().len(), 1);
     assert!(
         ended

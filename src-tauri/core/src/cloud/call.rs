@@ -45,9 +45,10 @@ impl Cloud {
         request: &Request,
         on_pause: OnPause<'_>,
     ) -> Result<Answer, Fault> {
+        let host = base.host_str().unwrap_or_default();
         let mut pauses = 0;
         loop {
-            let pass = self.guard.enter(&who.account.id).await?;
+            let pass = self.guard.enter(&who.account.id, host).await?;
             let fault = match self.try_once(who, base, request).await {
                 Ok(answer) => {
                     pass.settle(Login::Accepted);
