@@ -80,11 +80,34 @@ async fn signs_for_the_project_and_sends_what_it_signed() {
 }
 
 #[tokio::test]
-async fn drops_duplicates_and_ends_with_a_cloud_that_knows_no_pages() {
-    let listed = list(|_| page(0..200, 1_000)).await;
-    assert_eq!(listed.ended, Ok(()));
-    assert_eq!(listed.servers.len(), 200);
+async fn a_cloud_that_knows_no_pages_is_asked_twice() {
+    let all = |count: Option<usize>| {
+        let ids: Vec<_> = (0..250).map(|id| serde_json::json!({"id": id})).collect();
+        let body = serde_json::json!({"servers": ids, "count": count}).to_string();
+        move |_: &Asked| Reply::new(200, body.clone())
+    };
+    let listed = list(all(None)).await;
+    assert_eq!((listed.ended, listed.servers.len()), (Ok(()), 250));
     assert_eq!(listed.asked.len(), 2);
+    // It told of more than it sends: what is missing may still be there.
+    let listed = list(all(Some(1_000))).await;
+    let fault = listed.ended.expect_err("not all");
+    assert!(fault.message.contains("1000") && fault.message.contains("250"));
+    assert_eq!((listed.servers.len(), listed.asked.len()), (250, 2));
+}
+
+#[tokio::test]
+async fn a_page_of_servers_that_were_told_before_does_not_end_the_list() {
+    let shifted = |asked: &Asked| match number(asked, "offset") {
+        1 => page(0..200, 500),
+        // New servers have pushed the first ones back by a page.
+        2 => page((0..200).rev(), 500),
+        3 => page(200..400, 500),
+        _ => page(400..500, 500),
+    };
+    let listed = list(shifted).await;
+    assert_eq!((listed.ended, listed.servers.len()), (Ok(()), 500));
+    assert_eq!(listed.asked.len(), 4);
 }
 
 #[tokio::test]
@@ -94,7 +117,7 @@ async fn ends_at_the_page_limit() {
         page(from..from + 1, usize::MAX / 2)
     })
     .await;
-    assert_eq!(listed.ended, Ok(()));
+    assert_eq!(listed.ended.expect_err("not all").code, Code::NotUnderstood);
     assert_eq!(listed.asked.len(), 100);
 }
 

@@ -32,28 +32,69 @@ pub(super) async fn all(
 ) -> Result<(), Fault> {
     let mut reader = Reader::new(cloud, who, place, PAGE_SERVERS)?;
     let on_pause = |seconds| on(ListEvent::Waiting { seconds });
-    let mut seen: HashSet<ServerId> = HashSet::new();
-    let mut entries = 0;
+    let mut tally = Tally::default();
     for number in 1..=PAGES_MAX {
         let mut page = reader.page(number, &on_pause).await?;
-        entries += page.entries as u64;
-        page.servers.retain(|server| seen.insert(server.id.clone()));
-        // A cloud that knows no pages sends the first one again and again.
-        let nothing_new = page.servers.is_empty();
-        let complete = page.entries == 0
-            || match page.total {
-                Some(total) => entries >= total,
-                None => page.entries < PAGE_SERVERS as usize,
-            };
+        let so_far = tally.take(&mut page);
         on(ListEvent::Page {
             servers: page.servers,
             total: page.total,
         });
-        if complete || nothing_new {
-            break;
+        match so_far {
+            SoFar::Complete => return Ok(()),
+            SoFar::Stuck => return Err(incomplete(tally.counted, page.total)),
+            SoFar::More => {}
         }
     }
-    Ok(())
+    Err(incomplete(tally.counted, None))
+}
+
+/// How far a list has come.
+enum SoFar {
+    More,
+    Complete,
+    /// The cloud sends the same page again, though it told of more servers.
+    Stuck,
+}
+
+/// What the pages have brought. Between two of them servers come and go, so that some may be told
+/// twice; each counts once.
+#[derive(Default)]
+struct Tally {
+    seen: HashSet<ServerId>,
+    last_page: Vec<ServerId>,
+    counted: u64,
+}
+
+impl Tally {
+    /// Takes a page in, and leaves in it what no page had.
+    fn take(&mut self, page: &mut ServerPage) -> SoFar {
+        let ids: Vec<ServerId> = page.servers.iter().map(|it| it.id.clone()).collect();
+        let unreadable = page.entries - ids.len();
+        let again = !ids.is_empty() && ids == self.last_page;
+        self.last_page = ids;
+        page.servers.retain(|it| self.seen.insert(it.id.clone()));
+        self.counted += (page.servers.len() + unreadable) as u64;
+        let complete = match page.total {
+            Some(total) => self.counted >= total || page.entries == 0,
+            // A cloud that knows no pages sends the first one again, and so told all it has.
+            None => page.entries < PAGE_SERVERS as usize || again,
+        };
+        match (complete, again) {
+            (true, _) => SoFar::Complete,
+            (false, true) => SoFar::Stuck,
+            (false, false) => SoFar::More,
+        }
+    }
+}
+
+fn incomplete(listed: u64, total: Option<u64>) -> Fault {
+    let told = total.map_or_else(|| "more".into(), |total| total.to_string());
+    Fault::new(Code::NotUnderstood)
+        .message(format!(
+            "The cloud told of {told} servers, but its pages brought {listed} only."
+        ))
+        .action("Try again; the servers that are missing can be opened by their IDs.")
 }
 
 /// Counts the servers of a place with the smallest page there is; none where the cloud does not
