@@ -1,7 +1,10 @@
 //! Signs requests with SDK-HMAC-SHA256 (cloud API notes, section A2). Pure: the time comes in as
 //! an argument, nothing is sent.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    fmt,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use hmac::{Hmac, KeyInit, Mac};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -23,8 +26,8 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// What is signed. The headers hold `Host` and [`DATE_HEADER`]; each one whose name holds no `_`
-/// is signed.
-#[derive(Clone, Copy, Debug)]
+/// is signed. `Debug` shows the names of the headers only: one of them is a security token.
+#[derive(Clone, Copy)]
 pub struct Parts<'a> {
     /// Such as `GET`.
     pub method: &'a str,
@@ -38,8 +41,9 @@ pub struct Parts<'a> {
     pub body: &'a [u8],
 }
 
-/// The signature, and every value on the way to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The signature, and every value on the way to it. `Debug` shows the names of the headers only:
+/// what is hashed holds their values.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Signed {
     /// The query, sorted and encoded; exactly this goes on the wire.
     pub canonical_query: String,
@@ -53,6 +57,20 @@ pub struct Signed {
     pub signature: String,
     /// The value of the `Authorization` header.
     pub authorization: String,
+}
+
+impl fmt::Debug for Parts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.headers.iter().map(|(name, _)| name.as_str());
+        let names = names.collect::<Vec<_>>().join(";");
+        write!(f, "Parts({} {} {names}, ***)", self.method, self.path)
+    }
+}
+
+impl fmt::Debug for Signed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signed({}, ***)", self.signed_headers)
+    }
 }
 
 /// Signs a request with a pair of access key and secret key.
