@@ -5,8 +5,7 @@
 const COMMANDS: &[&str] = &[
     "accounts",
     "allow_console_host",
-    "cancel_check",
-    "cancel_console",
+    "cancel_call",
     "check_account",
     "close_console",
     "clouds",
@@ -23,8 +22,10 @@ const COMMANDS: &[&str] = &[
     "start_demo",
     "take_dropped",
     "update_account",
+    "watch_calls",
     "watch_consoles",
     "watch_inventory",
+    "watch_quit",
 ];
 
 fn main() {

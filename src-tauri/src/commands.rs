@@ -3,10 +3,11 @@
 //! Commands are async, so that none of them holds up the window's thread. Every one answers a value
 //! or a [`Fault`]; a secret goes into `check_account` and comes out of none.
 
+use futures_util::FutureExt;
 use porthole_core::{
     account::{AccountDraft, AccountId, AccountOffer, AccountSummary, Place, ProjectId},
     accounts::{AccountChange, CsvKeys},
-    cloud::{self, CloudChoice},
+    cloud::{self, CallEvent, CloudChoice},
     console::event::ConsoleEvent,
     error::{Code, Fault},
     inventory::InventoryEvent,
@@ -19,10 +20,10 @@ use tauri::{
 };
 
 use crate::{
-    consoles::Target,
+    consoles::{Counts, Target},
     desk::Desk,
     dropped::{self, Dropped, DroppedFile},
-    ipc::{AccountList, OpenedConsole, Quitting},
+    ipc::{AccountList, OpenedConsole},
 };
 
 type Answer<T> = Result<T, Fault>;
@@ -32,8 +33,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         accounts,
         allow_console_host,
-        cancel_check,
-        cancel_console,
+        cancel_call,
         check_account,
         close_console,
         clouds,
@@ -50,8 +50,10 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         start_demo,
         take_dropped,
         update_account,
+        watch_calls,
         watch_consoles,
         watch_inventory,
+        watch_quit,
     ]
 }
 
@@ -88,14 +90,18 @@ async fn take_dropped(app: AppHandle, dropped: State<'_, Dropped>) -> Answer<Dro
 
 /// Checks a draft by a real call and answers what its key reaches.
 #[tauri::command]
-async fn check_account(desk: State<'_, Desk>, draft: AccountDraft) -> Answer<AccountOffer> {
-    desk.check_account(draft).await
+async fn check_account(
+    desk: State<'_, Desk>,
+    call: u32,
+    draft: AccountDraft,
+) -> Answer<AccountOffer> {
+    desk.calls.run(call, desk.check_account(call, draft)).await
 }
 
-/// Stops the check that is under way.
+/// Cancels a call that is under way; it is then answered as cancelled.
 #[tauri::command]
-async fn cancel_check(desk: State<'_, Desk>) -> Answer<()> {
-    desk.cancel_check();
+async fn cancel_call(desk: State<'_, Desk>, call: u32) -> Answer<()> {
+    desk.cancel_call(call);
     Ok(())
 }
 
@@ -104,12 +110,14 @@ async fn cancel_check(desk: State<'_, Desk>) -> Answer<()> {
 async fn save_account(
     app: AppHandle,
     desk: State<'_, Desk>,
+    call: u32,
     draft: String,
     name: String,
     places: Vec<Place>,
     keep: Keep,
 ) -> Answer<AccountSummary> {
-    let account = desk.accounts.save(&draft, name, places, keep).await?;
+    let saving = desk.accounts.save(&draft, name, places, keep);
+    let account = desk.calls.run(call, saving).await?;
     list_in_background(app, account.id.clone());
     Ok(account)
 }
@@ -139,8 +147,8 @@ async fn remove_account(desk: State<'_, Desk>, account: AccountId) -> Answer<()>
 
 /// Starts the demo cloud and answers its account.
 #[tauri::command]
-async fn start_demo(app: AppHandle, desk: State<'_, Desk>) -> Answer<AccountSummary> {
-    let account = desk.start_demo().await?;
+async fn start_demo(app: AppHandle, desk: State<'_, Desk>, call: u32) -> Answer<AccountSummary> {
+    let account = desk.calls.run(call, desk.start_demo()).await?;
     list_in_background(app, account.id.clone());
     Ok(account)
 }
@@ -168,57 +176,67 @@ async fn watch_consoles(desk: State<'_, Desk>, channel: Channel<ConsoleEvent>) -
     Ok(())
 }
 
+/// Has the window hear of its own calls, whose numbers begin anew with it.
+#[tauri::command]
+async fn watch_calls(desk: State<'_, Desk>, channel: Channel<CallEvent>) -> Answer<()> {
+    desk.watch_calls(channel);
+    Ok(())
+}
+
+/// Has the window hear that the user wants to quit while consoles are there.
+#[tauri::command]
+async fn watch_quit(desk: State<'_, Desk>, channel: Channel<()>) -> Answer<()> {
+    desk.listeners.quit.listen(channel);
+    Ok(())
+}
+
 /// Lists everything again; answers when all regions have answered or failed.
 #[tauri::command]
-async fn refresh(desk: State<'_, Desk>) -> Answer<()> {
-    desk.refresh().await;
-    Ok(())
+async fn refresh(desk: State<'_, Desk>, call: u32) -> Answer<()> {
+    desk.calls.run(call, desk.refresh().map(Ok)).await
 }
 
 /// Lists one project again.
 #[tauri::command]
 async fn refresh_place(
     desk: State<'_, Desk>,
+    call: u32,
     account: AccountId,
     project_id: ProjectId,
 ) -> Answer<()> {
-    desk.refresh_place(&account, &project_id).await
+    let refreshing = desk.refresh_place(&account, &project_id);
+    desk.calls.run(call, refreshing).await
 }
 
 /// Looks at one server again.
 #[tauri::command]
 async fn look_again(
     desk: State<'_, Desk>,
+    call: u32,
     account: AccountId,
     project_id: ProjectId,
     server: ServerId,
 ) -> Answer<Server> {
-    desk.look_again(&account, &project_id, &server).await
+    let looking = desk.look_again(call, &account, &project_id, &server);
+    desk.calls.run(call, looking).await
 }
 
 /// Opens a server's console; answers its id when the window is there, never the URL.
 #[tauri::command]
 async fn get_console(
     desk: State<'_, Desk>,
+    call: u32,
     account: AccountId,
     server: ServerId,
     project_id: Option<ProjectId>,
 ) -> Answer<OpenedConsole> {
-    let console = desk
-        .get_console(Target {
-            account,
-            server,
-            project: project_id,
-        })
-        .await?;
+    let target = Target {
+        account,
+        server,
+        project: project_id,
+    };
+    let console = desk.get_console(call, target).await?;
     Ok(OpenedConsole { console })
-}
-
-/// Stops an opening that is under way.
-#[tauri::command]
-async fn cancel_console(desk: State<'_, Desk>, account: AccountId, server: ServerId) -> Answer<()> {
-    desk.consoles.cancel(&account, &server);
-    Ok(())
 }
 
 /// Closes a console.
@@ -244,12 +262,12 @@ async fn copy_text(app: AppHandle, text: String) -> Answer<()> {
     })
 }
 
-/// Ends the app if no console is open, or if the user has said that it may.
+/// Ends the app if no console is open or on its way, or if the user has said that it may.
 #[tauri::command]
-async fn quit(app: AppHandle, desk: State<'_, Desk>, force: bool) -> Answer<Quitting> {
-    let open = desk.consoles.count();
-    if open == 0 || force {
+async fn quit(app: AppHandle, desk: State<'_, Desk>, force: bool) -> Answer<Counts> {
+    let counts = desk.consoles.counts();
+    if counts.none() || force {
         app.exit(0);
     }
-    Ok(Quitting { open })
+    Ok(counts)
 }

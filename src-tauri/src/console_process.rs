@@ -1,6 +1,6 @@
 //! One console process as the launcher sees it: a child, and typed messages over its pipes.
 
-use std::{process::Stdio, time::Duration};
+use std::{process::Stdio, sync::Arc, time::Duration};
 
 use porthole_core::{
     console::message::{FromConsole, LINE_BYTES_MAX, Preparation, ToConsole},
@@ -12,18 +12,36 @@ use tokio::{
     process::{Child, ChildStdin, ChildStdout, Command},
     runtime::Handle,
     sync::Mutex,
+    time::timeout,
 };
 
 /// How long a console process may take from its URL to its window.
 const WINDOW_LIMIT: Duration = Duration::from_secs(15);
 
+/// How long one message may take into the pipe: a console always reads.
+const SAY_LIMIT: Duration = Duration::from_secs(2);
+
+// Closing a console takes 2 s at most, whatever it does: these three, one after the other.
+
+/// How long a console may take to hear that it is to close.
+const CLOSE_LIMIT: Duration = Duration::from_millis(200);
+
+/// How long a message that is being written may keep the pipe from being closed.
+const PIPE_LIMIT: Duration = Duration::from_millis(100);
+
 /// A console that does not end by itself within this time after it was told to is killed.
 const END_LIMIT: Duration = Duration::from_millis(1_500);
+
+/// How long the system may take to kill a process.
+const KILL_LIMIT: Duration = Duration::from_secs(1);
+
+/// The writing half of the pipe; none once it is closed.
+type Input = Arc<Mutex<Option<ChildStdin>>>;
 
 /// The writing half and the child. Dropping it ends the process, as [`ConsoleProcess::end`] does.
 pub struct ConsoleProcess {
     child: Mutex<Option<Child>>,
-    input: Mutex<Option<ChildStdin>>,
+    input: Input,
 }
 
 /// The reading half.
@@ -33,15 +51,16 @@ pub struct ConsoleVoice {
 }
 
 impl ConsoleProcess {
-    /// Starts this program again as a console and hands it its first line. Nothing else goes by
-    /// argument or environment.
+    /// Starts a console process and hands it its first line. Nothing else goes by argument or
+    /// environment.
     ///
     /// # Errors
     /// [`Code::ConsoleFailed`] where the process cannot be started.
-    pub async fn start(preparation: Preparation) -> Result<(Self, ConsoleVoice), Fault> {
-        let program = std::env::current_exe().map_err(failed)?;
-        let mut child = Command::new(program)
-            .arg("--console")
+    pub async fn start(
+        mut program: Command,
+        preparation: Preparation,
+    ) -> Result<(Self, ConsoleVoice), Fault> {
+        let mut child = program
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -54,7 +73,7 @@ impl ConsoleProcess {
             .ok_or_else(|| Fault::new(Code::ConsoleFailed))?;
         let process = Self {
             child: Mutex::new(Some(child)),
-            input: Mutex::new(input),
+            input: Arc::new(Mutex::new(input)),
         };
         process.say(&ToConsole::Prepare(preparation)).await?;
         let voice = ConsoleVoice {
@@ -67,33 +86,56 @@ impl ConsoleProcess {
     /// Writes one message.
     ///
     /// # Errors
-    /// [`Code::ConsoleFailed`] where the process has ended.
+    /// [`Code::ConsoleFailed`] where the process has ended, or does not read.
     pub async fn say(&self, message: &ToConsole) -> Result<(), Fault> {
         let mut line = Zeroizing::new(serde_json::to_vec(message).map_err(failed)?);
         line.push(b'\n');
-        let mut input = self.input.lock().await;
-        let pipe = input
-            .as_mut()
-            .ok_or_else(|| Fault::new(Code::ConsoleFailed))?;
-        pipe.write_all(&line).await.map_err(failed)?;
-        pipe.flush().await.map_err(failed)
+        let writing = write(self.input.clone(), line);
+        // A task of its own: half a line, of a call that was given up, would garble the next one.
+        let written = tokio::spawn(async { timeout(SAY_LIMIT, writing).await });
+        written.await.map_err(failed)?.map_err(failed)?
+    }
+
+    /// Has the console close its window, and ends the process.
+    pub async fn close(&self) {
+        // One that cannot be told is ended all the same.
+        let _ = timeout(CLOSE_LIMIT, self.say(&ToConsole::Close)).await;
+        self.end().await;
     }
 
     /// Ends the process: its pipe is closed, and what is still there after 1.5 s is killed.
     pub async fn end(&self) {
-        self.input.lock().await.take();
         let mut child = self.child.lock().await;
-        if let Some(child) = child.as_mut() {
-            end_or_kill(child).await;
+        let Some(child) = child.as_mut() else { return };
+        match timeout(PIPE_LIMIT, self.input.lock()).await {
+            Ok(mut input) => {
+                input.take();
+                drop(input);
+                end_or_kill(child).await;
+            }
+            // It does not read, so that it would not see the pipe's end either.
+            Err(_) => kill(child).await,
         }
     }
+}
+
+/// Writes a line. The pipe of one that could not be written whole is closed.
+async fn write(input: Input, line: Zeroizing<Vec<u8>>) -> Result<(), Fault> {
+    let mut input = input.lock().await;
+    let mut pipe = input
+        .take()
+        .ok_or_else(|| Fault::new(Code::ConsoleFailed))?;
+    pipe.write_all(&line).await.map_err(failed)?;
+    pipe.flush().await.map_err(failed)?;
+    *input = Some(pipe);
+    Ok(())
 }
 
 impl Drop for ConsoleProcess {
     /// A console that is killed cannot end what its engine has started, so that it gets the time
     /// to end by itself here too. At the launcher's own end the pipe's end is enough.
     fn drop(&mut self) {
-        self.input.get_mut().take();
+        self.input = Input::default();
         let (child, runtime) = (self.child.get_mut().take(), Handle::try_current());
         if let (Some(mut child), Ok(runtime)) = (child, runtime) {
             runtime.spawn(async move { end_or_kill(&mut child).await });
@@ -102,10 +144,14 @@ impl Drop for ConsoleProcess {
 }
 
 async fn end_or_kill(child: &mut Child) {
-    if tokio::time::timeout(END_LIMIT, child.wait()).await.is_err() {
-        // An error means that it has ended meanwhile.
-        let _ = child.kill().await;
+    if timeout(END_LIMIT, child.wait()).await.is_err() {
+        kill(child).await;
     }
+}
+
+async fn kill(child: &mut Child) {
+    // An error means that it has ended meanwhile; one that the system holds on to ends when it can.
+    let _ = timeout(KILL_LIMIT, child.kill()).await;
 }
 
 impl ConsoleVoice {
@@ -135,7 +181,7 @@ impl ConsoleVoice {
             }
             Err(failed("The console process ended."))
         };
-        tokio::time::timeout(WINDOW_LIMIT, heard)
+        timeout(WINDOW_LIMIT, heard)
             .await
             .unwrap_or_else(|_| Err(failed("No window came.")))
     }

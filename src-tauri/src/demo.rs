@@ -12,9 +12,11 @@ use porthole_core::{
 use porthole_demo_cloud::DemoReady;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
+    process::Child,
 };
 use url::Url;
+
+use crate::own_program;
 
 /// How long the demo cloud may take to stand ready.
 const START_LIMIT: Duration = Duration::from_secs(20);
@@ -29,9 +31,8 @@ pub struct DemoCloud {
 /// # Errors
 /// [`Code::ServiceDown`] where it does not stand ready in time.
 pub async fn start() -> Result<(DemoCloud, Account, Credentials), Fault> {
-    let program = std::env::current_exe().map_err(failed)?;
-    let mut process = Command::new(program)
-        .arg("--demo-cloud")
+    let mut process = own_program::command("--demo-cloud")
+        .map_err(failed)?
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -1,36 +1,31 @@
 //! Everything that the launcher holds while it runs: the state behind the commands.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use porthole_core::{
     account::{Account, AccountDraft, AccountId, AccountOffer, AccountSummary, ProjectId},
     account_book::AccountBook,
     accounts::{AccountChange, Accounts},
-    cloud::{Cloud, clock::SystemClock},
+    cloud::{CallEvent, Cloud, clock::SystemClock},
     console::event::ConsoleEvent,
-    error::{Code, Fault},
+    error::Fault,
     inventory::{Inventory, InventoryEvent},
     server::{Server, ServerId},
 };
 use tauri::{AppHandle, ipc::Channel};
-use tokio::task::AbortHandle;
 
 use crate::{
-    consoles::{Consoles, Target},
+    calls::Calls,
+    consoles::{self, Consoles, Target},
     demo::{self, DemoCloud},
     fresh_url::FreshUrl,
     keyring_vault::KeyringVault,
     launcher,
+    listeners::Listeners,
+    own_program,
     ready_console::ReadyConsole,
     system_proxy::SystemProxy,
 };
-
-/// The channels of the one window that is listening; a new window replaces them.
-#[derive(Default)]
-struct Listeners {
-    inventory: Mutex<Option<Channel<InventoryEvent>>>,
-    consoles: Mutex<Option<Channel<ConsoleEvent>>>,
-}
 
 /// Accounts, inventory and consoles, wired together.
 pub struct Desk {
@@ -40,10 +35,12 @@ pub struct Desk {
     pub inventory: Arc<Inventory>,
     /// Every console.
     pub consoles: Arc<Consoles>,
+    /// The calls of the window that it may cancel.
+    pub calls: Calls,
     /// What opening the account book had to say.
     pub notice: Option<Fault>,
-    listeners: Arc<Listeners>,
-    checking: Mutex<Option<AbortHandle>>,
+    /// Where the window hears of what happens.
+    pub listeners: Arc<Listeners>,
     demo: tokio::sync::Mutex<Option<(DemoCloud, AccountId)>>,
 }
 
@@ -58,66 +55,70 @@ impl Desk {
         let vault = Arc::new(KeyringVault::default());
         let accounts = Arc::new(Accounts::new(book, vault, cloud.clone()));
         let listeners = Arc::new(Listeners::default());
+        let told = listeners.clone();
         let inventory = Arc::new(Inventory::new(
             cloud.clone(),
-            tell_inventory(listeners.clone()),
+            Arc::new(move |event| told.inventory.tell(event)),
         ));
-        let urls = FreshUrl {
+        let source = FreshUrl {
             accounts: accounts.clone(),
             inventory: inventory.clone(),
             cloud,
         };
+        let told = listeners.clone();
         let consoles = Consoles::new(
-            urls,
-            ReadyConsole::default(),
+            Box::new(source),
+            ReadyConsole::new(Box::new(|| own_program::command("--console"))),
             tell_consoles(listeners.clone(), app),
+            Box::new(move |event| told.calls.tell(event)),
         );
         Self {
             accounts,
             inventory,
             consoles,
+            calls: Calls::default(),
             notice,
             listeners,
-            checking: Mutex::default(),
             demo: tokio::sync::Mutex::new(None),
         }
     }
 
     /// Has the window hear of the inventory from now on, beginning with all that is known.
     pub fn watch_inventory(&self, channel: Channel<InventoryEvent>) {
-        listen(&self.listeners.inventory, channel);
+        self.listeners.inventory.listen(channel);
         self.inventory.tell_all();
     }
 
-    /// Has the window hear of consoles from now on, beginning with those that are open.
+    /// Has the window hear of consoles from now on, beginning with those that are there.
     pub fn watch_consoles(&self, channel: Channel<ConsoleEvent>) {
-        listen(&self.listeners.consoles, channel);
-        for event in self.consoles.snapshot() {
-            send(&self.listeners.consoles, event);
-        }
+        self.listeners.consoles.listen(channel);
+        self.consoles.tell_all();
     }
 
-    /// Checks a draft by a real call; an earlier check that still runs is cancelled.
+    /// Has the window hear of its own calls from now on. It counts them from the start, so that
+    /// the numbers of an earlier window mean nothing any more.
+    pub fn watch_calls(&self, channel: Channel<CallEvent>) {
+        self.calls.forget();
+        self.consoles.forget_calls();
+        self.listeners.calls.listen(channel);
+    }
+
+    /// Cancels a call; a console that has just come of it closes again.
+    pub fn cancel_call(&self, call: u32) {
+        self.calls.cancel(call);
+        self.consoles.cancel(call);
+    }
+
+    /// Checks a draft by a real call.
     ///
     /// # Errors
-    /// What the check found, or [`Code::Cancelled`] after [`Desk::cancel_check`].
-    pub async fn check_account(&self, draft: AccountDraft) -> Result<AccountOffer, Fault> {
-        let accounts = self.accounts.clone();
-        let check = tokio::spawn(async move { accounts.check(draft, &|_| {}).await });
-        let earlier = self.checking().replace(check.abort_handle());
-        if let Some(earlier) = earlier {
-            earlier.abort();
-        }
-        check
-            .await
-            .unwrap_or_else(|_| Err(Fault::new(Code::Cancelled)))
-    }
-
-    /// Cancels the check that is under way, if one is.
-    pub fn cancel_check(&self) {
-        if let Some(check) = self.checking().take() {
-            check.abort();
-        }
+    /// What the check found.
+    pub async fn check_account(
+        &self,
+        call: u32,
+        draft: AccountDraft,
+    ) -> Result<AccountOffer, Fault> {
+        self.accounts.check(draft, &self.on_pause(call)).await
     }
 
     /// Changes an account's name, places or settings; places that it has no more leave the list.
@@ -177,6 +178,7 @@ impl Desk {
     /// Whatever vault and cloud report.
     pub async fn look_again(
         &self,
+        call: u32,
         id: &AccountId,
         project: &ProjectId,
         server: &ServerId,
@@ -184,7 +186,7 @@ impl Desk {
         let (account, credentials) = self.accounts.credentials(id).await?;
         let place = account.place(project)?.clone();
         self.inventory
-            .look_again(&account, &credentials, &place, server, &|_| {})
+            .look_again(&account, &credentials, &place, server, &self.on_pause(call))
             .await
     }
 
@@ -207,8 +209,10 @@ impl Desk {
     ///
     /// # Errors
     /// Whatever stopped it, ready to be shown.
-    pub async fn get_console(&self, target: Target) -> Result<String, Fault> {
-        self.consoles.open(target).await
+    pub async fn get_console(&self, call: u32, target: Target) -> Result<String, Fault> {
+        let opening = self.consoles.open(call, target);
+        let opened = self.calls.run(call, opening).await?;
+        Ok(opened.keep())
     }
 
     /// Starts the demo cloud, if it does not run yet, and answers its account.
@@ -229,13 +233,14 @@ impl Desk {
         Ok(summary)
     }
 
-    fn checking(&self) -> MutexGuard<'_, Option<AbortHandle>> {
-        self.checking.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Has one console process stand ready.
     pub fn keep_ready(&self) {
         self.consoles.keep_ready();
+    }
+
+    /// Tells the window how long one of its calls waits because the cloud asks for it.
+    fn on_pause(&self, call: u32) -> impl Fn(u32) + Send + Sync {
+        move |waits_s| self.listeners.calls.tell(CallEvent { call, waits_s })
     }
 }
 
@@ -243,34 +248,13 @@ fn summary_of(account: &Account) -> AccountSummary {
     account.summary(&porthole_core::cloud::cloud_name(&account.cloud))
 }
 
-fn tell_inventory(listeners: Arc<Listeners>) -> Arc<dyn Fn(InventoryEvent) + Send + Sync> {
-    Arc::new(move |event| send(&listeners.inventory, event))
-}
-
-fn tell_consoles(
-    listeners: Arc<Listeners>,
-    app: AppHandle,
-) -> Box<dyn Fn(ConsoleEvent) + Send + Sync> {
+/// The app may end with the last console; whoever tells of it still holds the table.
+fn tell_consoles(listeners: Arc<Listeners>, app: AppHandle) -> consoles::Listener {
     Box::new(move |event| {
-        let closed = matches!(event, ConsoleEvent::Closed { .. });
-        send(&listeners.consoles, event);
-        if closed {
-            launcher::end_with_last_window(&app);
+        if let ConsoleEvent::Closed { .. } = event {
+            let app = app.clone();
+            tauri::async_runtime::spawn(async move { launcher::end_with_last_window(&app) });
         }
+        listeners.consoles.tell(event);
     })
-}
-
-fn listen<T>(listening: &Mutex<Option<Channel<T>>>, channel: Channel<T>) {
-    *listening.lock().unwrap_or_else(PoisonError::into_inner) = Some(channel);
-}
-
-fn send<T: tauri::ipc::IpcResponse + Clone>(listening: &Mutex<Option<Channel<T>>>, event: T) {
-    let channel = listening
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone();
-    if let Some(channel) = channel {
-        // A window that has closed meanwhile needs no event.
-        let _ = channel.send(event);
-    }
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use porthole_core::{
     account::{Account, AccountId, Place},
     accounts::Accounts,
-    cloud::{Cloud, Credentials},
+    cloud::{Cloud, Credentials, OnPause},
     console::message::{Showing, Title},
     console_url::ConsoleUrl,
     error::{Code, Fault},
@@ -15,10 +16,9 @@ use porthole_core::{
     trust::Certificate,
 };
 
-use crate::consoles::Target;
+use crate::consoles::{Source, Target};
 
 /// Asks the cloud for a console URL at the moment of use.
-#[derive(Clone)]
 pub struct FreshUrl {
     /// Accounts and their secrets.
     pub accounts: Arc<Accounts>,
@@ -28,20 +28,40 @@ pub struct FreshUrl {
     pub cloud: Arc<Cloud>,
 }
 
+impl Source for FreshUrl {
+    /// [`Code::NotRunning`], without asking for a URL, where the server is stopped.
+    fn showing<'a>(
+        &'a self,
+        target: &'a Target,
+        on_pause: OnPause<'a>,
+    ) -> BoxFuture<'a, Result<Showing, Fault>> {
+        Box::pin(self.ask(target, on_pause))
+    }
+
+    /// The account book keeps it.
+    fn allow_page_hosts(&self, account: &AccountId, hosts: &[String]) {
+        // A book that cannot be written is told by the next change of an account; the console asks
+        // again in that case.
+        let _ = self.accounts.allow_page_hosts(account, hosts);
+    }
+
+    /// The account book keeps it.
+    fn trust_certificate(&self, account: &AccountId, certificate: &Certificate) {
+        // As above: the console would ask again.
+        let _ = self.accounts.trust_certificate(account, certificate);
+    }
+}
+
 impl FreshUrl {
-    /// A fresh URL for this server, with its title, route and trust. Each call asks the cloud.
-    ///
-    /// # Errors
-    /// [`Code::NotRunning`], without asking for a URL, where the server is stopped; else whatever
-    /// vault and cloud report.
-    pub async fn showing(&self, target: &Target) -> Result<Showing, Fault> {
+    async fn ask(&self, target: &Target, on_pause: OnPause<'_>) -> Result<Showing, Fault> {
         let (account, credentials) = self.accounts.credentials(&target.account).await?;
         let place = self.place(&account, target)?;
-        self.refuse_stopped(&account, &credentials, &place, target)
+        let caller = (&account, &credentials);
+        self.refuse_stopped(caller, &place, target, on_pause)
             .await?;
         let url = self
             .cloud
-            .remote_console(&account, &credentials, &place, &target.server, &|_| {})
+            .remote_console(&account, &credentials, &place, &target.server, on_pause)
             .await?;
         Ok(Showing {
             title: self.title(&account, target, &place),
@@ -53,39 +73,8 @@ impl FreshUrl {
         })
     }
 
-    /// Lets the page reach these hosts from now on; the account book keeps it.
-    pub fn allow_page_hosts(&self, account: &AccountId, hosts: &[String]) {
-        // A book that cannot be written is told by the next change of an account; the console asks
-        // again in that case.
-        let _ = self.accounts.allow_page_hosts(account, hosts);
-    }
-
-    /// Trusts this certificate for its host from now on; the account book keeps it.
-    pub fn trust_certificate(&self, account: &AccountId, certificate: &Certificate) {
-        // As above: the console would ask again.
-        let _ = self.accounts.trust_certificate(account, certificate);
-    }
-
-    /// Looks at the server again in the background, so that its row tells what is true now.
-    pub fn look_again(&self, target: &Target) {
-        let (this, target) = (self.clone(), target.clone());
-        tokio::spawn(async move {
-            let Ok((account, credentials)) = this.accounts.credentials(&target.account).await
-            else {
-                return;
-            };
-            if let Ok(place) = this.place(&account, &target) {
-                // What it finds goes to the list; that it failed was told by the open itself.
-                let _ = this
-                    .inventory
-                    .look_again(&account, &credentials, &place, &target.server, &|_| {})
-                    .await;
-            }
-        });
-    }
-
     /// The place that a target lies in: named by the caller, or known from the list.
-    pub fn place(&self, account: &Account, target: &Target) -> Result<Place, Fault> {
+    fn place(&self, account: &Account, target: &Target) -> Result<Place, Fault> {
         if let Some(project) = &target.project {
             return account.place(project).cloned();
         }
@@ -98,10 +87,10 @@ impl FreshUrl {
     /// A server that the list knows as stopped is looked at once more before anything is asked.
     async fn refuse_stopped(
         &self,
-        account: &Account,
-        credentials: &Credentials,
+        (account, credentials): (&Account, &Credentials),
         place: &Place,
         target: &Target,
+        on_pause: OnPause<'_>,
     ) -> Result<(), Fault> {
         let stopped = |phase| phase == Phase::Stopped;
         let known = self.inventory.server(&target.account, &target.server);
@@ -110,7 +99,7 @@ impl FreshUrl {
         }
         let now = self
             .inventory
-            .look_again(account, credentials, place, &target.server, &|_| {})
+            .look_again(account, credentials, place, &target.server, on_pause)
             .await?;
         if stopped(now.phase) {
             Err(Fault::new(Code::NotRunning))

@@ -19,20 +19,10 @@ pub struct OpenedConsole {
     pub console: String,
 }
 
-/// What `quit` found.
-#[derive(Clone, Copy, Serialize)]
-pub struct Quitting {
-    /// Consoles that are open or on their way; the app ends if there are none.
-    pub open: usize,
-}
-
 /// Events that the launcher emits to its window.
 pub mod event {
     /// An account was added, changed or removed by something else than the window itself.
     pub const ACCOUNTS_CHANGED: &str = "accounts-changed";
     /// A file was dropped on the window.
     pub const FILE_DROPPED: &str = "file-dropped";
-    /// The user chose Quit in the menu bar, and consoles are open.
-    #[cfg(target_os = "macos")]
-    pub const QUIT_ASKED: &str = "quit-asked";
 }

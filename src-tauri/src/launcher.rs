@@ -63,8 +63,8 @@ pub fn show(app: &AppHandle) {
 
 /// Ends the app if the launcher's window is closed and no console is left.
 pub fn end_with_last_window(app: &AppHandle) {
-    let last = app.get_webview_window(LABEL).is_none() && app.state::<Desk>().consoles.count() == 0;
-    if last {
+    let counts = app.state::<Desk>().consoles.counts();
+    if app.get_webview_window(LABEL).is_none() && counts.none() {
         app.exit(0);
     }
 }
@@ -72,16 +72,16 @@ pub fn end_with_last_window(app: &AppHandle) {
 /// The menu's Quit: asks in the window whether to quit while consoles are open; quits at once if none is.
 #[cfg(target_os = "macos")]
 pub fn ask_to_quit(app: &AppHandle) {
-    if app.state::<Desk>().consoles.count() == 0 {
+    if app.state::<Desk>().consoles.counts().none() {
         app.exit(0);
         return;
     }
     show(app);
-    // A window that cannot hear it has its own ways to close.
-    let _ = app.emit_to(LABEL, event::QUIT_ASKED, ());
+    app.state::<Desk>().listeners.quit.wish();
 }
 
 fn window(app: &AppHandle) -> tauri::Result<WebviewWindow> {
+    app.state::<Desk>().listeners.quit.forget();
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Porthole")
         .inner_size(1180.0, 680.0)
@@ -97,7 +97,7 @@ fn on_event(app: &AppHandle, event: RunEvent) {
         // The last window that tauri knows has closed; consoles are windows of other processes.
         RunEvent::ExitRequested {
             code: None, api, ..
-        } if app.state::<Desk>().consoles.count() > 0 => api.prevent_exit(),
+        } if !app.state::<Desk>().consoles.counts().none() => api.prevent_exit(),
         RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Desk>().consoles.close_all()),
         #[cfg(target_os = "macos")]
         RunEvent::Reopen { .. } => show(app),

@@ -1,6 +1,7 @@
 //! The launcher: the window with every server of every account, the keyring, and the table of
 //! consoles. The only crate that names tauri or a keyring.
 
+mod calls;
 mod clipboard;
 mod commands;
 mod console_process;
@@ -13,8 +14,10 @@ pub mod hardening;
 mod ipc;
 mod keyring_vault;
 mod launcher;
+mod listeners;
 #[cfg(target_os = "macos")]
 mod menu;
+pub mod own_program;
 mod ready_console;
 mod secret_service;
 mod system_proxy;

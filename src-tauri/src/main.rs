@@ -10,6 +10,7 @@ static WIPING: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
 
 fn main() {
     porthole::hardening::apply();
+    porthole::own_program::take_name();
     match std::env::args().nth(1).as_deref() {
         Some("--console") => porthole_console::run(),
         Some("--demo-cloud") => run_demo_cloud(),

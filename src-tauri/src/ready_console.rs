@@ -1,18 +1,26 @@
 //! One console process that stands ready, so that the next console is there at once.
 
 use std::{
+    io,
     sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 
 use porthole_core::{
     console::message::{FromConsole, Preparation},
-    error::Fault,
+    error::{Code, Fault},
 };
+use tokio::{process::Command, time::timeout};
 
 use crate::console_process::{ConsoleProcess, ConsoleVoice};
 
 type Pair = (ConsoleProcess, ConsoleVoice);
+
+/// What is started as a console.
+pub type Program = Box<dyn Fn() -> io::Result<Command> + Send + Sync>;
+
+/// How long a process may take until it stands ready. An open that comes meanwhile waits for it.
+const READY_LIMIT: Duration = Duration::from_secs(15);
 
 /// How long the start of the next process waits, so that it does not take the processor from a
 /// page that has just loaded and is drawing its first picture.
@@ -22,19 +30,38 @@ const REFILL_PAUSE: Duration = Duration::from_millis(400);
 const SWITCH: &str = "PORTHOLE_READY_CONSOLES";
 
 /// Holds at most one console process that has started its toolkit and shows nothing yet.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct ReadyConsole {
     inner: Arc<Inner>,
 }
 
-#[derive(Default)]
 struct Inner {
+    program: Program,
+    ready_limit: Duration,
     pair: Mutex<Option<Pair>>,
     starting: tokio::sync::Mutex<()>,
     preparation: OnceLock<Preparation>,
 }
 
 impl ReadyConsole {
+    /// None stands ready yet; `program` is what is started.
+    pub fn new(program: Program) -> Self {
+        Self::with_limit(program, READY_LIMIT)
+    }
+
+    pub(crate) fn with_limit(program: Program, ready_limit: Duration) -> Self {
+        let inner = Inner {
+            program,
+            ready_limit,
+            pair: Mutex::default(),
+            starting: tokio::sync::Mutex::default(),
+            preparation: OnceLock::new(),
+        };
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
     /// The process that stands ready, the one that is about to, or a new one.
     ///
     /// # Errors
@@ -60,7 +87,9 @@ impl ReadyConsole {
     /// # Errors
     /// [`porthole_core::error::Code::ConsoleFailed`].
     pub async fn start(&self) -> Result<Pair, Fault> {
-        ConsoleProcess::start(self.preparation().await).await
+        let program = (self.inner.program)()
+            .map_err(|error| Fault::new(Code::ConsoleFailed).detail("Cause", error.to_string()))?;
+        ConsoleProcess::start(program, self.preparation().await).await
     }
 
     /// Starts a process in the background if none stands ready; after a moment, since what was
@@ -77,9 +106,12 @@ impl ReadyConsole {
                 return;
             }
             // Where it cannot be started, the next open says why.
-            if let Ok((process, mut voice)) = this.start().await
-                && let Some(FromConsole::Ready) = voice.next().await
-            {
+            let Ok((process, mut voice)) = this.start().await else {
+                return;
+            };
+            // One that does not say so is dropped, which ends it.
+            let said = timeout(this.inner.ready_limit, voice.next()).await;
+            if let Ok(Some(FromConsole::Ready)) = said {
                 this.give_back((process, voice));
             }
         });

@@ -160,8 +160,8 @@ const draft = { account, cloud: 'other', name: '', access_key: '', secret_key: '
 const words = { account, server, projectId: project, console: server, draft, host: 'x.invalid',
   text: 'User Name,Access Key Id,Secret Access Key\nx,HPUAAAAAAAAAAAAAAAAA,y', name: 'x', places: [],
   keep: 'session' };
-return Promise.all(names.map((name) =>
-  invoke(name, words).then((answer) => [name, answer], (reason) => [name, reason])));
+return Promise.all(names.map((name, call) =>
+  invoke(name, { ...words, call }).then((answer) => [name, answer], (reason) => [name, reason])));
 "#;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -202,13 +202,15 @@ async fn no_command_gives_a_secret_back() {
 }
 
 /// Commands that would take away what the others are asked about.
-const ENDING: [&str; 6] = [
+const ENDING: [&str; 8] = [
     "quit",
     "remove_account",
     "close_console",
-    "cancel_console",
+    "cancel_call",
+    "watch_calls",
     "watch_consoles",
     "watch_inventory",
+    "watch_quit",
 ];
 
 fn commands() -> Vec<String> {

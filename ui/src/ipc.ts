@@ -7,6 +7,7 @@ import type { AccountChange } from './bindings/AccountChange';
 import type { AccountDraft } from './bindings/AccountDraft';
 import type { AccountOffer } from './bindings/AccountOffer';
 import type { AccountSummary } from './bindings/AccountSummary';
+import type { CallEvent } from './bindings/CallEvent';
 import type { CloudChoice } from './bindings/CloudChoice';
 import type { ConsoleEvent } from './bindings/ConsoleEvent';
 import type { CsvKeys } from './bindings/CsvKeys';
@@ -22,6 +23,15 @@ export interface Accounts {
   notice: Fault | null;
 }
 
+let calls = 0;
+
+/** A number for a call that may have to be cancelled; a new window counts from the start. */
+export const nextCall = () => ++calls;
+
+/** Cancels a call, which then rejects with the code `cancelled`; a console that it has just opened
+ *  closes again. */
+export const cancelCall = (call: number) => invoke<void>('cancel_call', { call });
+
 export const clouds = () => invoke<CloudChoice[]>('clouds');
 
 export const accounts = () => invoke<Accounts>('accounts');
@@ -34,14 +44,16 @@ export type DroppedFile = { kind: 'keys'; keys: CsvKeys } | { kind: 'certificate
 /** Reads the file that was dropped on the window; the secret key in it stays with the shell. */
 export const takeDropped = () => invoke<DroppedFile>('take_dropped');
 
-export const checkAccount = (draft: AccountDraft) =>
-  invoke<AccountOffer>('check_account', { draft });
+export const checkAccount = (draft: AccountDraft, call = nextCall()) =>
+  invoke<AccountOffer>('check_account', { call, draft });
 
-/** Stops the check that is under way; its answer is then a Fault with the code `cancelled`. */
-export const cancelCheck = () => invoke<void>('cancel_check');
-
-export const saveAccount = (draft: string, name: string, places: Place[], keep: Keep) =>
-  invoke<AccountSummary>('save_account', { draft, name, places, keep });
+export const saveAccount = (
+  draft: string,
+  name: string,
+  places: Place[],
+  keep: Keep,
+  call = nextCall(),
+) => invoke<AccountSummary>('save_account', { call, draft, name, places, keep });
 
 export const dropDraft = (draft: string) => invoke<void>('drop_draft', { draft });
 
@@ -50,23 +62,24 @@ export const updateAccount = (account: string, change: AccountChange) =>
 
 export const removeAccount = (account: string) => invoke<void>('remove_account', { account });
 
-export const startDemo = () => invoke<AccountSummary>('start_demo');
+export const startDemo = (call = nextCall()) => invoke<AccountSummary>('start_demo', { call });
 
 /** Asks for every region of every account again; answers when all have ended. */
-export const refresh = () => invoke<void>('refresh');
+export const refresh = (call = nextCall()) => invoke<void>('refresh', { call });
 
-export const refreshPlace = (account: string, projectId: string) =>
-  invoke<void>('refresh_place', { account, projectId });
+export const refreshPlace = (account: string, projectId: string, call = nextCall()) =>
+  invoke<void>('refresh_place', { call, account, projectId });
 
-export const lookAgain = (account: string, projectId: string, server: string) =>
-  invoke<Server>('look_again', { account, projectId, server });
+export const lookAgain = (account: string, projectId: string, server: string, call = nextCall()) =>
+  invoke<Server>('look_again', { call, account, projectId, server });
 
 /** Opens a server's console, or raises the one that is open; answers when its window is there. */
-export const getConsole = (account: string, server: string, projectId: string | null) =>
-  invoke<{ console: string }>('get_console', { account, server, projectId });
-
-export const cancelConsole = (account: string, server: string) =>
-  invoke<void>('cancel_console', { account, server });
+export const getConsole = (
+  account: string,
+  server: string,
+  projectId: string | null,
+  call = nextCall(),
+) => invoke<{ console: string }>('get_console', { call, account, server, projectId });
 
 export const closeConsole = (console: string) => invoke<void>('close_console', { console });
 
@@ -75,8 +88,14 @@ export const allowConsoleHost = (account: string, host: string) =>
 
 export const copyText = (text: string) => invoke<void>('copy_text', { text });
 
-/** Ends Porthole where no console is open, or in any case by force; tells how many are open. */
-export const quit = (force: boolean) => invoke<{ open: number }>('quit', { force });
+/** How many consoles are open, and how many on their way. */
+export interface Counts {
+  open: number;
+  opening: number;
+}
+
+/** Ends Porthole where there is no console, or in any case by force; tells how many there are. */
+export const quit = (force: boolean) => invoke<Counts>('quit', { force });
 
 /** Tells everything known of every server, then every change. */
 export const watchInventory = (heard: (event: InventoryEvent) => void) =>
@@ -86,14 +105,20 @@ export const watchInventory = (heard: (event: InventoryEvent) => void) =>
 export const watchConsoles = (heard: (event: ConsoleEvent) => void) =>
   invoke<void>('watch_consoles', { channel: channelOf(heard) });
 
+/** Tells which calls have to wait because the cloud asks for it. To be called before all others that
+ *  have a number: from here on the numbers are this window's. */
+export const watchCalls = (heard: (event: CallEvent) => void) =>
+  invoke<void>('watch_calls', { channel: channelOf(heard) });
+
 /** The accounts were changed, here or by a console's question. */
 export const onAccountsChanged = (heard: () => void) => listen('accounts-changed', heard);
 
 /** A file was dropped on the window. */
 export const onFileDropped = (heard: () => void) => listen('file-dropped', heard);
 
-/** The user asked to quit while consoles are open. */
-export const onQuitAsked = (heard: () => void) => listen('quit-asked', heard);
+/** The user asked to quit while consoles are there, now or before this window could hear it. */
+export const onQuitAsked = (heard: () => void) =>
+  invoke<void>('watch_quit', { channel: channelOf<null>(heard) });
 
 function channelOf<T>(heard: (event: T) => void): Channel<T> {
   const channel = new Channel<T>();

@@ -43,8 +43,7 @@ class Consoles {
   /** Where servers are that were opened by their ID alone. */
   places = new Map<string, Place>();
   /** Which call each attempt stands for: an answer to one that was cancelled means nothing. */
-  #turns = new Map<string, number>();
-  #turn = 0;
+  #calls = new Map<string, number>();
 
   async watch(): Promise<void> {
     await ipc.watchConsoles((event) => {
@@ -74,9 +73,9 @@ class Consoles {
 
   async #ask(row: Row): Promise<void> {
     const { server } = row;
-    const turn = ++this.#turn;
-    const ours = () => this.#turns.get(row.key) === turn;
-    this.#turns.set(row.key, turn);
+    const call = ipc.nextCall();
+    const ours = () => this.#calls.get(row.key) === call;
+    this.#calls.set(row.key, call);
     this.places.set(row.key, server.place);
     this.#set(row, 'asked', null);
     const timers = [
@@ -84,7 +83,8 @@ class Consoles {
       setTimeout(() => this.#later(row, 'slow'), SLOW_MS),
     ];
     try {
-      const { console } = await ipc.getConsole(server.account, server.id, server.place.project_id);
+      const project = server.place.project_id;
+      const { console } = await ipc.getConsole(server.account, server.id, project, call);
       if (!ours()) return;
       this.attempts.delete(row.key);
       this.open.set(row.key, { console, account: server.account, server: server.id });
@@ -120,9 +120,9 @@ class Consoles {
   cancel(key: string): void {
     const row = this.attempts.get(key);
     if (!row || !this.isOpening(key)) return;
-    const [account, server] = split(key);
-    void ipc.cancelConsole(account, server).catch(() => undefined);
-    this.#turns.delete(key);
+    const call = this.#calls.get(key);
+    if (call !== undefined) void ipc.cancelCall(call).catch(() => undefined);
+    this.#calls.delete(key);
     this.attempts.delete(key);
     say('Cancelled.');
   }
@@ -180,11 +180,6 @@ function notThere(row: Row, fault: Fault): Fault {
     message: `No server in ${row.place} has this ID.`,
     action: 'Choose another place, or check the ID.',
   };
-}
-
-function split(key: string): [string, string] {
-  const at = key.indexOf('/');
-  return [key.slice(0, at), key.slice(at + 1)];
 }
 
 export const consoles = new Consoles();

@@ -1,0 +1,73 @@
+//! From a console's window to its end: what it asks for, and what the user allows in it.
+
+use std::sync::Arc;
+
+use porthole_core::console::message::{ConsoleState, FromConsole, ToConsole};
+use tokio::task::AbortHandle;
+
+use super::{Consoles, Target, table::OpenConsole};
+use crate::console_process::ConsoleVoice;
+
+impl Consoles {
+    /// Hears a console out until it ends, then takes it from the table.
+    pub(super) async fn follow(
+        self: Arc<Self>,
+        console: Arc<OpenConsole>,
+        mut voice: ConsoleVoice,
+    ) {
+        let mut asking: Option<AbortHandle> = None;
+        while let Some(message) = voice.next().await {
+            if matches!(message, FromConsole::Closed) {
+                break;
+            }
+            if shows_its_page(&message) {
+                self.ready.refill();
+            }
+            if !self.keep(&console.target, &message) {
+                continue;
+            }
+            if let Some(earlier) = asking.take() {
+                earlier.abort();
+            }
+            let (this, console) = (self.clone(), console.clone());
+            asking =
+                Some(tokio::spawn(async move { this.answer_again(&console).await }).abort_handle());
+        }
+        if let Some(asking) = asking {
+            asking.abort();
+        }
+        console.process.end().await;
+        self.table().remove(&console.target.key(), console.serial);
+    }
+
+    /// Keeps with the account what the user allowed in the console; true where a fresh URL is wanted.
+    fn keep(&self, target: &Target, message: &FromConsole) -> bool {
+        match message {
+            FromConsole::Again => true,
+            FromConsole::AllowHosts { hosts } => {
+                self.source.allow_page_hosts(&target.account, hosts);
+                true
+            }
+            FromConsole::TrustCertificate { certificate } => {
+                self.source.trust_certificate(&target.account, certificate);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    async fn answer_again(&self, console: &OpenConsole) {
+        // The console's window says by itself that it asks, and for how long.
+        let message = match self.source.showing(&console.target, &|_| {}).await {
+            Ok(showing) => ToConsole::Show(Box::new(showing)),
+            Err(fault) => ToConsole::Sorry(fault),
+        };
+        // A console that has closed meanwhile needs no answer.
+        let _ = console.process.say(&message).await;
+    }
+}
+
+/// Whether the page has loaded, or is told why it has not: then there is time for the next process.
+fn shows_its_page(message: &FromConsole) -> bool {
+    matches!(message, FromConsole::State { state } if *state != ConsoleState::Opening)
+}

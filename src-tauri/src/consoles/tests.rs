@@ -1,0 +1,327 @@
+//! Openings, and what may come between. Console processes are played by small shell scripts.
+
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::{Duration, Instant},
+};
+
+use porthole_core::{
+    console::{event::ConsoleEvent, message::Title},
+    proxy::{PipeSecret, ProxyRoute},
+    trust::Trust,
+};
+use tokio::{process::Command, sync::Semaphore, time::timeout};
+
+use super::*;
+use crate::calls::Calls;
+
+/// Longer than anything here takes that goes well.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// A console as it should be.
+const GOOD: &str = r#"
+    read -r prepare; echo '{"say":"ready"}'
+    read -r show; echo '{"say":"shown"}'
+    while read -r message; do case $message in *close*) exit;; esac; done"#;
+
+/// Tells which URL it was given.
+const TELLING: &str = r#"
+    read -r prepare; read -r show; echo '{"say":"shown"}'
+    url=$(printf %s "$show" | sed 's/.*"url":"\([^"]*\)".*/\1/')
+    echo "{\"say\":\"allow_hosts\",\"hosts\":[\"$url\"]}"
+    cat > /dev/null"#;
+
+/// Neither reads nor ends by itself once its window is there.
+const STUBBORN: &str = r#"read -r prepare; read -r show; echo '{"say":"shown"}'; exec sleep 30"#;
+
+/// Dies while it stands ready.
+const DIES_READY: &str = r#"read -r prepare; echo '{"say":"ready"}'"#;
+
+/// Takes a URL, and dies without a window.
+const DIES_SHOWING: &str = r#"read -r prepare; read -r show"#;
+
+/// Never stands ready.
+const NEVER_READY: &str = "exec sleep 30";
+
+/// Gives a URL for each permit, after a pause that is only told.
+struct Urls {
+    permits: Semaphore,
+    asked: AtomicUsize,
+    allowed: Mutex<Vec<String>>,
+}
+
+impl Source for Arc<Urls> {
+    fn showing<'a>(
+        &'a self,
+        target: &'a Target,
+        on_pause: OnPause<'a>,
+    ) -> BoxFuture<'a, Result<Showing, Fault>> {
+        Box::pin(async move {
+            let permit = self.permits.acquire().await;
+            permit.expect("it stays open").forget();
+            on_pause(3);
+            let number = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
+            Ok(Showing {
+                title: Title {
+                    server: target.server.to_string(),
+                    account: "Trial".into(),
+                    region: "eu-101".into(),
+                },
+                url: PipeSecret(format!("url-{number}").into()),
+                route: ProxyRoute::Direct,
+                trust: Trust::default(),
+                page_hosts: Vec::new(),
+                plain: false,
+            })
+        })
+    }
+
+    fn allow_page_hosts(&self, _: &AccountId, hosts: &[String]) {
+        lock(&self.allowed).extend_from_slice(hosts);
+    }
+
+    fn trust_certificate(&self, _: &AccountId, _: &Certificate) {}
+}
+
+struct Bed {
+    consoles: Arc<Consoles>,
+    calls: Calls,
+    urls: Arc<Urls>,
+    started: Arc<AtomicUsize>,
+    pauses: Heard<CallEvent>,
+    events: Heard<ConsoleEvent>,
+}
+
+type Heard<T> = Arc<Mutex<Vec<T>>>;
+
+fn lock<T>(heard: &Mutex<Vec<T>>) -> MutexGuard<'_, Vec<T>> {
+    heard.lock().expect("nobody panics under it")
+}
+
+/// Consoles that are played by these scripts, one after the other, and then by the last one again.
+fn bed(permits: usize, scripts: &'static [&'static str]) -> Bed {
+    let started = Arc::new(AtomicUsize::new(0));
+    let count = started.clone();
+    let program = move || {
+        let number = count.fetch_add(1, Ordering::SeqCst);
+        let mut command = Command::new("sh");
+        command.args(["-c", scripts[number.min(scripts.len() - 1)]]);
+        Ok(command)
+    };
+    let urls = Arc::new(Urls {
+        permits: Semaphore::new(permits),
+        asked: AtomicUsize::new(0),
+        allowed: Mutex::default(),
+    });
+    let (pauses, events) = <(Heard<CallEvent>, Heard<ConsoleEvent>)>::default();
+    let (paused, happened) = (pauses.clone(), events.clone());
+    let consoles = Consoles::new(
+        Box::new(urls.clone()),
+        ReadyConsole::with_limit(Box::new(program), Duration::from_millis(300)),
+        Box::new(move |event| lock(&happened).push(event)),
+        Box::new(move |event| lock(&paused).push(event)),
+    );
+    Bed {
+        consoles,
+        calls: Calls::default(),
+        urls,
+        started,
+        pauses,
+        events,
+    }
+}
+
+impl Bed {
+    async fn open(&self, call: u32, server: &str) -> Result<String, Fault> {
+        let opening = self.consoles.open(call, target("one", server));
+        let opened = timeout(LIMIT, self.calls.run(call, opening)).await;
+        Ok(opened.expect("no opening takes for ever")?.keep())
+    }
+
+    fn cancel(&self, call: u32) {
+        self.calls.cancel(call);
+        self.consoles.cancel(call);
+    }
+
+    async fn counts(&self, open: usize, opening: usize) {
+        let wanted = Counts { open, opening };
+        let there = async {
+            while self.consoles.counts() != wanted {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let came = timeout(LIMIT, there).await;
+        assert!(
+            came.is_ok(),
+            "{wanted:?} wanted: {:?}",
+            self.consoles.counts()
+        );
+    }
+
+    fn asked(&self) -> usize {
+        self.urls.asked.load(Ordering::SeqCst)
+    }
+}
+
+fn target(account: &str, server: &str) -> Target {
+    Target {
+        account: AccountId(account.into()),
+        server: ServerId(server.into()),
+        project: None,
+    }
+}
+
+fn code<T>(result: Result<T, Fault>) -> Option<Code> {
+    result.err().map(|fault| fault.code)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn calls_for_one_server_share_one_console() {
+    let bed = Arc::new(bed(100, &[GOOD]));
+    let calls = (1..=40).map(|call| {
+        let bed = bed.clone();
+        tokio::spawn(async move { bed.open(call, "web").await })
+    });
+    let ids: Vec<String> = futures_util::future::join_all(calls)
+        .await
+        .into_iter()
+        .map(|opened| opened.expect("it ran").expect("it opened"))
+        .collect();
+    assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+    assert_eq!((bed.asked(), bed.started.load(Ordering::SeqCst)), (1, 1));
+    bed.counts(1, 0).await;
+}
+
+#[tokio::test]
+async fn a_process_that_never_stands_ready_holds_nobody_back() {
+    let bed = bed(100, &[NEVER_READY, GOOD]);
+    bed.consoles.keep_ready();
+    while bed.started.load(Ordering::SeqCst) == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(code(bed.open(1, "web").await), None);
+}
+
+#[tokio::test]
+async fn what_is_on_its_way_does_not_open_while_the_others_of_its_account_close() {
+    let bed = bed(1, &[STUBBORN, GOOD]);
+    bed.open(1, "web").await.expect("it opens");
+    let account = AccountId("one".into());
+    let closing = async {
+        bed.counts(1, 1).await;
+        // The open one takes a moment to end; the other one has its URL meanwhile.
+        bed.urls.permits.add_permits(1);
+        bed.consoles.close_all_of(&account).await;
+    };
+    let (opened, ()) = tokio::join!(bed.open(2, "db"), closing);
+    assert_eq!(code(opened), Some(Code::Cancelled));
+    bed.counts(0, 0).await;
+    let events = lock(&bed.events);
+    let open = |event: &&ConsoleEvent| matches!(event, ConsoleEvent::Open { .. });
+    assert_eq!(events.iter().filter(open).count(), 1, "{events:?}");
+}
+
+#[tokio::test]
+async fn a_late_cancel_does_not_stop_the_next_opening_of_the_same_server() {
+    let bed = bed(0, &[GOOD]);
+    let first = async {
+        bed.counts(0, 1).await;
+        bed.cancel(1);
+    };
+    let (opened, ()) = tokio::join!(bed.open(1, "web"), first);
+    assert_eq!(code(opened), Some(Code::Cancelled));
+    let second = async {
+        bed.counts(0, 1).await;
+        bed.cancel(1);
+        bed.urls.permits.add_permits(1);
+    };
+    let (opened, ()) = tokio::join!(bed.open(2, "web"), second);
+    assert_eq!(code(opened), None);
+    bed.counts(1, 0).await;
+}
+
+#[tokio::test]
+async fn a_cancel_that_crosses_the_answer_closes_the_window() {
+    let bed = bed(100, &[GOOD]);
+    bed.open(1, "web").await.expect("it opens");
+    bed.cancel(1);
+    bed.counts(0, 0).await;
+}
+
+#[tokio::test]
+async fn cancelling_a_call_that_only_raised_a_console_leaves_it_open() {
+    let bed = bed(100, &[GOOD]);
+    let first = bed.open(1, "web").await.expect("it opens");
+    assert_eq!(bed.open(2, "web").await.expect("it is raised"), first);
+    bed.cancel(2);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    bed.counts(1, 0).await;
+    // Another window numbers its calls from the start.
+    bed.consoles.forget_calls();
+    bed.cancel(1);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    bed.counts(1, 0).await;
+}
+
+#[tokio::test]
+async fn all_calls_that_await_an_opening_hear_of_its_pauses() {
+    let bed = bed(0, &[GOOD]);
+    let (one, two, ()) = tokio::join!(bed.open(1, "web"), bed.open(2, "web"), async {
+        bed.urls.permits.add_permits(1);
+    });
+    assert_eq!(one.expect("it opens"), two.expect("it opens"));
+    let waits = |call| CallEvent { call, waits_s: 3 };
+    assert_eq!(*lock(&bed.pauses), [waits(1), waits(2)]);
+}
+
+#[tokio::test]
+async fn cancelling_one_call_ends_the_opening_for_all_that_await_it() {
+    let bed = bed(0, &[GOOD]);
+    let (one, two, ()) = tokio::join!(bed.open(1, "web"), bed.open(2, "web"), async {
+        bed.cancel(2);
+    });
+    let cancelled = Some(Code::Cancelled);
+    assert_eq!((code(one), code(two)), (cancelled, cancelled));
+    bed.counts(0, 0).await;
+}
+
+#[tokio::test]
+async fn a_process_that_died_ready_is_replaced_and_gets_a_fresh_url() {
+    let bed = bed(0, &[DIES_READY, TELLING]);
+    let (opened, ()) = tokio::join!(bed.open(1, "web"), async {
+        bed.counts(0, 1).await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        bed.urls.permits.add_permits(2);
+    });
+    opened.expect("the second one opens");
+    let told = async {
+        while lock(&bed.urls.allowed).is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(LIMIT, told).await.expect("it tells its URL");
+    assert_eq!(*lock(&bed.urls.allowed), ["url-2"]);
+}
+
+#[tokio::test]
+async fn a_url_that_was_handed_over_is_not_handed_to_another_process() {
+    let bed = bed(100, &[DIES_SHOWING, GOOD]);
+    let opened = bed.open(1, "web").await;
+    assert_eq!(code(opened), Some(Code::ConsoleFailed));
+    assert_eq!((bed.asked(), bed.started.load(Ordering::SeqCst)), (1, 1));
+    bed.counts(0, 0).await;
+}
+
+#[tokio::test]
+async fn a_console_that_does_not_listen_closes_within_two_seconds() {
+    let bed = bed(100, &[STUBBORN]);
+    let id = bed.open(1, "web").await.expect("it opens");
+    let start = Instant::now();
+    bed.consoles.close(&id).await.expect("it is there");
+    bed.counts(0, 0).await;
+    assert!(
+        start.elapsed() < Duration::from_millis(2_300),
+        "{:?}",
+        start.elapsed()
+    );
+}
