@@ -1,6 +1,6 @@
 //! Doors on loopback: a listener, TLS where wanted, HTTP/1.1 with upgrades.
 
-use std::{convert::Infallible, io, net::SocketAddr, sync::Arc};
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
@@ -11,6 +11,9 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 
 use crate::{answer::Reply, world::World};
+
+/// How long is waited after nobody could be let in.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// One open port on 127.0.0.1.
 pub(crate) struct Door {
@@ -40,13 +43,21 @@ impl Door {
         let world = world.clone();
         world.clone().tasks.spawn(async move {
             loop {
-                // An error here is a client that went away; the door stays open.
-                let Ok((stream, _)) = self.listener.accept().await else {
-                    continue;
-                };
+                let stream = next_client(&self.listener).await;
                 tasks.spawn(greet(stream, tls.clone(), world.clone(), answer));
             }
         });
+    }
+}
+
+/// The next client of a listener. An error is one that went away again, or no file handle is free
+/// for it: the listener stays open.
+pub(crate) async fn next_client(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+        }
     }
 }
 

@@ -23,6 +23,7 @@ use crate::{
     estate::{Estate, Machine},
     log::Log,
     rfb::{self, Input, Screen},
+    serving::next_client,
     world::Tasks,
 };
 
@@ -161,9 +162,7 @@ async fn run(
     let mut sessions = JoinSet::new();
     let reception = async {
         loop {
-            let Ok((stream, _)) = listener.accept().await else {
-                continue;
-            };
+            let stream = next_client(&listener).await;
             while sessions.try_join_next().is_some() {}
             let session = rfb::serve(stream, screen.clone(), input.clone());
             sessions.spawn(async move {
