@@ -16,7 +16,10 @@ use porthole_core::{console::message::Preparation, error::Fault};
 use tao::{platform::macos::WindowExtMacOS, window::Window};
 use wry::{PageLoadEvent, WebView, WebViewBuilder, WebViewBuilderExtDarwin};
 
-use crate::page_view::{Death, PageNews, Tell};
+use crate::{
+    gate::Place,
+    page_view::{Death, PageNews, Tell},
+};
 
 pub(crate) use filter::fence;
 
@@ -133,7 +136,7 @@ fn build(builder: WebViewBuilder<'_>, window: &Window) -> wry::Result<WebView> {
 }
 
 /// The engine has no hook for this.
-pub(crate) fn trust(_: &WebView, _: &str, _: u16, _: &[u8]) -> Result<(), String> {
+pub(crate) fn trust(_: &WebView, _: &Place, _: &[u8]) -> Result<(), String> {
     Err("on macOS a console can use only certificates that the Keychain trusts".into())
 }
 

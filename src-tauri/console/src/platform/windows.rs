@@ -1,7 +1,7 @@
 //! Windows: WebView2, whose processes the engine itself puts into sandboxes.
 //!
 //! The gate is the one fence here: WebView2 has no content filter that works below the page's own
-//! network stack.
+//! network stack. [`ENGINE_ARGUMENTS`] close the ways that Chromium has beside its proxy.
 
 mod engine;
 mod folder;
@@ -38,14 +38,26 @@ pub(crate) fn take_stdout() -> Box<dyn Write + Send> {
     Box::new(std::io::stdout())
 }
 
-/// Keeps the engine's processes and files together, and lets loopback addresses go through the
-/// gate too: Chromium bypasses a proxy for those unless it is told `<-loopback>`.
+/// What keeps Chromium behind the gate, beside the proxy that wry names; each was seen to matter
+/// with Chromium 156, whose other sockets a page could make talk without it.
+const ENGINE_ARGUMENTS: &str = concat!(
+    // A proxy is bypassed for loopback addresses unless this is said.
+    "--proxy-bypass-list=<-loopback>",
+    // WebRTC may use what goes through the proxy, which is TCP to the one place of the gate. The
+    // second is the name that runtimes before 2023 have for it.
+    " --webrtc-ip-handling-policy=disable_non_proxied_udp",
+    " --force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    // The gate looks names up. WebRTC would do so itself, and tell by the name that it asks for.
+    " --host-resolver-rules=\"MAP * ~NOTFOUND , EXCLUDE 127.0.0.1\"",
+    " --disable-quic",
+);
+
+/// Keeps the engine's processes and files together, and the engine behind the gate.
 pub(crate) fn prepare(_: &Preparation) {
     job::hold();
     folder::sweep();
-    let arguments = "--proxy-bypass-list=<-loopback>";
     // SAFETY: on Windows this is safe at any time (std's own words).
-    unsafe { std::env::set_var("WEBVIEW2_ADDITIONAL_BROWSER_ARGUMENTS", arguments) };
+    unsafe { std::env::set_var("WEBVIEW2_ADDITIONAL_BROWSER_ARGUMENTS", ENGINE_ARGUMENTS) };
 }
 
 /// The toolkit needs no start of its own.

@@ -96,12 +96,7 @@ impl Session {
     pub(super) fn looked(&mut self, seen: Seen) {
         match (seen, self.frame.page(), &self.visit) {
             (Seen::Trusted(der), Some(page), Some(visit)) if !visit.trusted => {
-                match platform::trust(
-                    &page.view,
-                    &visit.rule.home.host,
-                    visit.rule.home.port,
-                    &der,
-                ) {
+                match platform::trust(&page.view, &visit.rule.home, &der) {
                     Ok(()) => self.ready(|visit| visit.trusted = true),
                     Err(cause) => self.fail(&Fault::new(Code::Tls).detail("Engine", cause)),
                 }

@@ -13,7 +13,10 @@ use webkit2gtk::{
 };
 use wry::{WebView, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
 
-use crate::page_view::{Death, PageNews, Tell};
+use crate::{
+    gate::Place,
+    page_view::{Death, PageNews, Tell},
+};
 
 /// How long a page waits for the answer to a dialog that nobody sees. An answer at once would let
 /// a page that asks in a loop keep our own thread busy.
@@ -61,6 +64,7 @@ fn restrict(engine: &webkit2gtk::WebView, preparation: &Preparation) {
     }
     settings.set_enable_developer_extras(false);
     settings.set_enable_page_cache(false);
+    settings.set_enable_dns_prefetching(false);
     settings.set_enable_media_stream(false);
     settings.set_enable_webrtc(false);
     settings.set_allow_modal_dialogs(false);
@@ -200,19 +204,14 @@ fn is_interruption(error: &glib::Error) -> bool {
         || error.matches(webkit2gtk::PolicyError::FrameLoadInterruptedByPolicyChange)
 }
 
-/// From now on the view accepts exactly this certificate for this host. The engine knows hosts
-/// only, but the gate leads to one port.
-pub(crate) fn trust(
-    view: &WebView,
-    host: &str,
-    _port: u16,
-    certificate_der: &[u8],
-) -> Result<(), String> {
+/// From now on the view accepts exactly this certificate for this host, an IPv6 address without
+/// its brackets. The engine knows hosts only, but the gate leads to one port.
+pub(crate) fn trust(view: &WebView, place: &Place, certificate_der: &[u8]) -> Result<(), String> {
     let engine = view.webview();
     let context = engine.context().ok_or("the view has no context")?;
     let certificate =
         gio::TlsCertificate::from_pem(&pem(certificate_der)).map_err(|e| e.to_string())?;
-    context.allow_tls_certificate_for_host(&certificate, host);
+    context.allow_tls_certificate_for_host(&certificate, &place.host);
     Ok(())
 }
 

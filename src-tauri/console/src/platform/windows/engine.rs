@@ -1,6 +1,10 @@
 //! WebView2: what wry does not set, refuse or tell.
 
-use std::{cell::RefCell, sync::Mutex};
+use std::{
+    cell::RefCell,
+    os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle},
+    sync::Mutex,
+};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use porthole_core::console::message::Preparation;
@@ -11,7 +15,7 @@ use webview2_com::{
 };
 use windows::{
     Win32::{
-        Foundation::CloseHandle,
+        Foundation::{HANDLE, WAIT_OBJECT_0},
         System::Threading::{
             OpenProcess, PROCESS_SYNCHRONIZE, PROCESS_TERMINATE, TerminateProcess,
             WaitForSingleObject,
@@ -22,17 +26,21 @@ use windows::{
 use wry::{WebView, WebViewBuilder, WebViewBuilderExtWindows, WebViewExtWindows};
 
 use super::folder;
-use crate::page_view::{Death, PageNews, Tell};
+use crate::{
+    gate::Place,
+    page_view::{Death, PageNews, Tell},
+};
 
 /// How long an ended browser process is waited for, in milliseconds.
 const END_MAX_MS: u32 = 500;
 
-/// The engine's browser processes, one a data folder.
-static BROWSERS: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+/// The engine's browser processes, one a data folder, each with its id. While its handle is held,
+/// an id is given to no other process.
+static BROWSERS: Mutex<Vec<(u32, OwnedHandle)>> = Mutex::new(Vec::new());
 
 thread_local! {
-    /// What the page may be reached with though the system does not trust it: host, port, DER.
-    static TRUSTED: RefCell<Vec<(String, u16, Vec<u8>)>> = const { RefCell::new(Vec::new()) };
+    /// What the page may be reached with though the system does not trust it, in DER.
+    static TRUSTED: RefCell<Vec<(Place, Vec<u8>)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Builds the provider's page into the window and takes from it what a console does not need.
@@ -69,14 +77,35 @@ fn build(builder: WebViewBuilder<'_>, window: &Window, name: &str) -> wry::Resul
         .with_default_context_menus(false)
         .with_browser_extensions_enabled(false)
         .build_as_child(window)?;
-    let mut browser = 0;
-    // SAFETY: a call of a live object on its own thread.
-    let known = unsafe { view.webview().BrowserProcessId(&mut browser) };
-    if let (Ok(()), Ok(mut browsers)) = (known, BROWSERS.lock()) {
-        browsers.push(browser);
-    }
+    hold_browser(&view);
     super::fill(window, &view);
     Ok(view)
+}
+
+/// Holds the view's browser process, so that it can be ended, and only it.
+fn hold_browser(view: &WebView) {
+    let mut id = 0;
+    // SAFETY: a call of a live object on its own thread.
+    let known = unsafe { view.webview().BrowserProcessId(&mut id) };
+    let (Ok(()), Ok(mut browsers)) = (known, BROWSERS.lock()) else {
+        return;
+    };
+    browsers.retain(|(_, browser)| !ends_within(browser, 0));
+    if browsers.iter().any(|(held, _)| *held == id) {
+        return;
+    }
+    // SAFETY: the engine has just answered out of this process; the handle is ours alone.
+    unsafe {
+        if let Ok(browser) = OpenProcess(PROCESS_TERMINATE | PROCESS_SYNCHRONIZE, false, id) {
+            browsers.push((id, OwnedHandle::from_raw_handle(browser.0)));
+        }
+    }
+}
+
+/// Whether the process has ended by then.
+fn ends_within(process: &OwnedHandle, limit_ms: u32) -> bool {
+    // SAFETY: the handle is held meanwhile.
+    unsafe { WaitForSingleObject(HANDLE(process.as_raw_handle()), limit_ms) == WAIT_OBJECT_0 }
 }
 
 fn broken(error: windows::core::Error) -> wry::Error {
@@ -93,6 +122,10 @@ unsafe fn restrict(engine: &ICoreWebView2, messages: bool) -> Result<()> {
         settings.SetAreDefaultScriptDialogsEnabled(false)?;
         settings.SetAreHostObjectsAllowed(false)?;
         settings.SetIsBuiltInErrorPageEnabled(false)?;
+        // A page's address goes to nobody who judges addresses. Older runtimes have no such switch.
+        if let Ok(settings) = settings.cast::<ICoreWebView2Settings8>() {
+            settings.SetIsReputationCheckingRequired(false)?;
+        }
         settings.SetIsWebMessageEnabled(messages)
     }
 }
@@ -200,22 +233,22 @@ fn is_trusted(uri: &str, pem: &str) -> bool {
     let (Ok(url), Ok(der)) = (url::Url::parse(uri), BASE64_STANDARD.decode(body)) else {
         return false;
     };
-    let place = url.host_str().zip(url.port_or_known_default());
+    let place = Place::of(&url);
     TRUSTED.with_borrow(|trusted| {
+        let named = |known: &Place| place.as_ref() == Some(known);
         trusted
             .iter()
-            .any(|(host, port, leaf)| place == Some((host, *port)) && *leaf == der)
+            .any(|(known, leaf)| named(known) && *leaf == der)
     })
 }
 
-/// From now on the page may be reached with exactly this certificate at this host and port.
+/// From now on the page may be reached with exactly this certificate at this place.
 pub(crate) fn trust(
     _: &WebView,
-    host: &str,
-    port: u16,
+    place: &Place,
     certificate_der: &[u8],
 ) -> std::result::Result<(), String> {
-    TRUSTED.with_borrow_mut(|trusted| trusted.push((host.into(), port, certificate_der.into())));
+    TRUSTED.with_borrow_mut(|trusted| trusted.push((place.clone(), certificate_der.into())));
     Ok(())
 }
 
@@ -226,19 +259,12 @@ pub(crate) fn terminate(view: &WebView) {
 
 /// Ends the browser processes, which end all that they started.
 pub(super) fn end_browsers() {
-    let browsers = BROWSERS
-        .lock()
-        .map(|browsers| browsers.clone())
-        .unwrap_or_default();
-    for browser in browsers {
-        // SAFETY: the handle is valid until it is closed.
-        unsafe {
-            let access = PROCESS_TERMINATE | PROCESS_SYNCHRONIZE;
-            if let Ok(process) = OpenProcess(access, false, browser) {
-                let _ = TerminateProcess(process, 0);
-                WaitForSingleObject(process, END_MAX_MS);
-                let _ = CloseHandle(process);
-            }
-        }
+    let Ok(browsers) = BROWSERS.lock() else {
+        return;
+    };
+    for (_, browser) in browsers.iter() {
+        // SAFETY: the handle is held meanwhile.
+        let _ = unsafe { TerminateProcess(HANDLE(browser.as_raw_handle()), 0) };
+        ends_within(browser, END_MAX_MS);
     }
 }
