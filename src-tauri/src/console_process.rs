@@ -190,3 +190,53 @@ impl ConsoleVoice {
 fn failed(error: impl std::fmt::Display) -> Fault {
     Fault::new(Code::ConsoleFailed).detail("Cause", error.to_string())
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    /// A process that never reads, with more on its way than a pipe holds.
+    async fn deaf() -> (
+        Arc<ConsoleProcess>,
+        tokio::task::JoinHandle<Result<(), Fault>>,
+    ) {
+        let mut program = Command::new("sleep");
+        program.arg("30");
+        let preparation = Preparation {
+            sandbox: false,
+            software: false,
+        };
+        let started = ConsoleProcess::start(program, preparation).await;
+        let process = Arc::new(started.expect("it starts").0);
+        let long = ToConsole::Sorry(failed("x".repeat(300 * 1024)));
+        let speaker = process.clone();
+        let saying = tokio::spawn(async move { speaker.say(&long).await });
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        (process, saying)
+    }
+
+    #[tokio::test]
+    async fn a_console_that_does_not_read_is_not_spoken_to_for_ever() {
+        let (process, saying) = deaf().await;
+        let said = timeout(SAY_LIMIT * 2, saying).await;
+        assert!(said.expect("it is given up").expect("it ran").is_err());
+        assert!(
+            process.say(&ToConsole::Raise).await.is_err(),
+            "its pipe is closed"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_console_that_does_not_read_closes_within_two_seconds() {
+        let (process, saying) = deaf().await;
+        let start = Instant::now();
+        process.close().await;
+        let took = start.elapsed();
+        let ended = process.child.lock().await.as_mut().map(Child::try_wait);
+        assert!(matches!(ended, Some(Ok(Some(_)))), "{ended:?}");
+        assert!(took < Duration::from_secs(2), "{took:?}");
+        saying.abort();
+    }
+}
