@@ -115,6 +115,15 @@ impl Process {
             .collect()
     }
 
+    /// The soft and the hard limit of its core file; none where it has ended (proc(5), limits).
+    pub fn core_limits(&self) -> Option<[String; 2]> {
+        let limits = fs::read_to_string(format!("/proc/{}/limits", self.pid)).ok()?;
+        let mut lines = limits.lines();
+        let line = lines.find_map(|line| line.strip_prefix("Max core file size"))?;
+        let mut words = line.split_whitespace().map(str::to_owned);
+        Some([words.next()?, words.next()?])
+    }
+
     /// Its share of memory (PSS), in KiB.
     pub fn memory_kib(&self) -> u64 {
         self.rolled_up("Pss:")
