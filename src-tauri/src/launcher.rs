@@ -23,21 +23,17 @@ pub enum Start {
 /// Runs the launcher until its last window, consoles included, has closed.
 pub fn launch(start: Start) {
     draw_in_software_without_gpu();
+    start_toolkit();
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(
-            |app, _arguments, _folder| show(app),
+            |app, _arguments, _folder| show_later(app),
         ))
         .invoke_handler(commands::handler())
         .setup(move |app| {
-            #[cfg(target_os = "macos")]
-            crate::menu::install(app.handle())?;
-            let folder = app.path().app_config_dir()?;
-            app.manage(dropped::Dropped::default());
-            app.manage(Desk::new(app.handle().clone(), &folder));
-            if start == Start::Demo {
-                begin_demo(app.handle());
+            // An error that is given back here would end in a panic, without its words.
+            if let Err(error) = begin(app.handle(), start) {
+                fail(&error.to_string());
             }
-            window(app.handle())?;
             Ok(())
         })
         .build(tauri::generate_context!());
@@ -47,18 +43,35 @@ pub fn launch(start: Start) {
     }
 }
 
-/// Shows the launcher's window, a new one where it was closed.
-pub fn show(app: &AppHandle) {
-    let shown = match app.get_webview_window(LABEL) {
-        Some(window) => window
-            .unminimize()
-            .and_then(|()| window.show())
-            .and_then(|()| window.set_focus()),
-        None => window(app).map(|_| ()),
-    };
-    if let Err(error) = shown {
-        fail(&error.to_string());
+fn begin(app: &AppHandle, start: Start) -> tauri::Result<()> {
+    #[cfg(target_os = "macos")]
+    crate::menu::install(app)?;
+    let folder = app.path().app_config_dir()?;
+    app.manage(dropped::Dropped::default());
+    app.manage(Desk::new(app.clone(), &folder));
+    if start == Start::Demo {
+        begin_demo(app);
     }
+    window(app).map(|_| ())
+}
+
+/// Shows the launcher's window, a new one where it was closed. Whatever of it fails, consoles are
+/// open, or the window is there already: nothing ends for it, and the user may try again.
+pub fn show(app: &AppHandle) {
+    match app.get_webview_window(LABEL) {
+        Some(window) => {
+            let _ = window.unminimize();
+            let _ = window.show();
+            let _ = window.set_focus();
+        }
+        None => drop(window(app)),
+    }
+}
+
+/// A second start is told of in the middle of an event, where Windows can build no window.
+fn show_later(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move { show(&app) });
 }
 
 /// Ends the app if the launcher's window is closed and no console is left.
@@ -133,13 +146,62 @@ fn draw_in_software_without_gpu() {
 #[cfg(not(target_os = "linux"))]
 fn draw_in_software_without_gpu() {}
 
-fn fail(cause: &str) {
+/// Without a display the toolkit of the event loop would panic, without its words.
+#[cfg(target_os = "linux")]
+fn start_toolkit() {
+    if let Err(error) = gtk::init() {
+        fail(&error.to_string());
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn start_toolkit() {}
+
+/// The first window is not to be had: there is nothing to go on with.
+fn fail(cause: &str) -> ! {
+    let fault = Fault::new(porthole_core::error::Code::ConsoleFailed)
+        .message(format!(
+            "Porthole's window could not be opened: {}.",
+            cause.trim_end_matches('.')
+        ))
+        .action(NEEDS);
+    tell(&fault.to_string());
+    std::process::exit(1);
+}
+
+#[cfg(target_os = "linux")]
+const NEEDS: &str = "It needs a display and WebKitGTK 4.1.";
+
+#[cfg(windows)]
+const NEEDS: &str =
+    "It needs the WebView2 runtime: install it from Microsoft, and start Porthole again.";
+
+#[cfg(target_os = "macos")]
+const NEEDS: &str = "Start it again.";
+
+/// Without a window, the terminal is the only place to say it.
+#[cfg(not(windows))]
+fn tell(words: &str) {
     use std::io::Write;
 
-    let fault = Fault::new(porthole_core::error::Code::ConsoleFailed)
-        .message(format!("Porthole's window could not be opened: {cause}."))
-        .action("On Linux it needs a display and WebKitGTK 4.1.");
-    // Without a window, the terminal is the only place to say it.
-    let _ = writeln!(std::io::stderr(), "{fault}");
-    std::process::exit(1);
+    let _ = writeln!(std::io::stderr(), "{words}");
+}
+
+/// A program with windows has no terminal there.
+#[cfg(windows)]
+fn tell(words: &str) {
+    use windows::{
+        Win32::UI::WindowsAndMessaging::{MB_ICONERROR, MB_OK, MessageBoxW},
+        core::{HSTRING, w},
+    };
+
+    // SAFETY: both texts live until the box is closed.
+    unsafe {
+        MessageBoxW(
+            None,
+            &HSTRING::from(words),
+            w!("Porthole"),
+            MB_OK | MB_ICONERROR,
+        )
+    };
 }

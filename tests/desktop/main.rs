@@ -3,6 +3,7 @@
 mod accounts;
 mod coming_and_going;
 mod console_states;
+mod crashes;
 mod faults;
 mod first_console;
 mod hostile;
