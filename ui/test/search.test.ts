@@ -1,35 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { Server } from '../src/bindings/Server.ts';
-import { compare, merge, type Row, rowOf } from '../src/launcher/rows.ts';
+import { compare, merge, type Row } from '../src/launcher/rows.ts';
 import { find, pastedId, pieces, words } from '../src/launcher/search.ts';
-
-function row(name: string, index = 0): Row {
-  const server: Server = {
-    id: `${(0x10000000 + index).toString(16)}-df61-4ade-9c5b-9f3d2b1c4a00`,
-    account: 'a1',
-    place: { region: 'eu-west-101', project_id: 'p1', project_name: 'eu-west-101' },
-    name,
-    phase: 'running',
-    state: 'running',
-    addresses: [{ address: `192.168.${index >> 8}.${index & 255}`, floating: false }],
-    vcpus: 2,
-    memory_mib: 4096,
-    flavor: '',
-    system: '',
-    zone: '',
-    created: '',
-    fault: '',
-    locked: false,
-  };
-  return rowOf(server, undefined);
-}
+import { row } from './row.ts';
 
 const named = (rows: readonly Row[]) => rows.map(({ name }) => name);
 
 test('finds words in any order, names that begin with one first', () => {
-  const rows = ['old-web-fra', 'db-01', 'fra-webproxy', 'web-fra-01'].map(row);
+  const rows = ['old-web-fra', 'db-01', 'fra-webproxy', 'web-fra-01'].map((name, index) =>
+    row(name, index),
+  );
   assert.deepEqual(named(find(rows, 'web fra').rows), [
     'web-fra-01',
     'old-web-fra',
@@ -38,7 +19,7 @@ test('finds words in any order, names that begin with one first', () => {
 });
 
 test('finds by address, ID and region', () => {
-  const rows = ['a', 'b', 'c'].map(row);
+  const rows = ['a', 'b', 'c'].map((name, index) => row(name, index));
   assert.deepEqual(named(find(rows, '192.168.0.1').rows), ['b']);
   assert.deepEqual(named(find(rows, '10000002-df61').rows), ['c']);
   assert.equal(find(rows, 'eu-west').rows.length, 3);
@@ -49,13 +30,16 @@ test('finds no word across two fields', () => {
 });
 
 test('offers close names where nothing has the query in it', () => {
-  const found = find(['queue-01', 'mail-01'].map(row), 'qeueu');
+  const found = find(
+    ['queue-01', 'mail-01'].map((name, index) => row(name, index)),
+    'qeueu',
+  );
   assert.equal(found.close, true);
   assert.deepEqual(named(found.rows), ['queue-01']);
 });
 
 test('keeps everything in its order without a query', () => {
-  const rows = ['b', 'a'].map(row);
+  const rows = ['b', 'a'].map((name, index) => row(name, index));
   assert.equal(find(rows, '  ').rows, rows);
 });
 
@@ -83,7 +67,9 @@ test('knows a pasted server ID', () => {
 });
 
 test('orders as people count, the nameless last', () => {
-  const rows = ['web-10', '', 'web-2', 'Web-1'].map(row).sort(compare);
+  const rows = ['web-10', '', 'web-2', 'Web-1']
+    .map((name, index) => row(name, index))
+    .sort(compare);
   assert.deepEqual(named(rows), ['Web-1', 'web-2', 'web-10', '']);
 });
 
@@ -127,24 +113,28 @@ test('finds and orders as a search through each row by itself does', () => {
 });
 
 test('finds each slip of a letter', () => {
-  const rows = ['queue-01', 'mail-02', 'zz'].map(row);
+  const rows = ['queue-01', 'mail-02', 'zz'].map((name, index) => row(name, index));
   for (const query of ['qeue', 'qieue', 'queeue', 'quuee', 'queue 10', 'qeueu'])
     assert.equal(find(rows, query).rows[0]?.name, 'queue-01', query);
 });
 
-/** The figure is 8 ms at the 99th percentile, the bench's; here ten times that. */
+/** The figure is 8 ms at the 99th percentile, the bench's; here ten times that. Each key counts with
+ *  its best of three, since other programs run too. */
 test('filters 10,000 servers at every key without a hitch', () => {
   const rows = Array.from({ length: 10_000 }, (_, index) => row(`web-fra-${index}`, index));
-  const times: number[] = [];
-  for (const query of ['web fra 77', 'running eu-west 192.168.3', 'kubernetes', 'wbe-fra']) {
-    for (let length = 1; length <= query.length; length += 1) {
-      const begin = performance.now();
-      find(rows, query.slice(0, length));
-      times.push(performance.now() - begin);
-    }
-  }
+  const keys = ['web fra 77', 'running eu-west 192.168.3', 'kubernetes', 'wbe-fra', 'n'].flatMap(
+    (query) => Array.from(query, (_, index) => query.slice(0, index + 1)),
+  );
+  const runs = [0, 1, 2].map(() => keys.map((key) => timed(() => find(rows, key))));
+  const times = keys.map((_, index) => Math.min(...runs.map((run) => run[index] ?? 0)));
   times.sort((a, b) => a - b);
   const p99 = times[Math.floor(times.length * 0.99)] ?? 0;
   assert.ok(p99 < 80, `the 99th percentile is ${p99.toFixed(1)} ms`);
   console.log(`p50 ${times[times.length >> 1]?.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`);
 });
+
+function timed(work: () => void): number {
+  const begin = performance.now();
+  work();
+  return performance.now() - begin;
+}
