@@ -9,6 +9,7 @@ export type Deed =
   | 'look_again'
   | 'refresh'
   | 'replace_key'
+  | 'keep_in_memory'
   | 'edit_account'
   | 'allow_host'
   | 'allow_plain'
@@ -20,12 +21,19 @@ export interface Remedy {
   /** What the button says: a verb; empty where there is nothing to press. */
   verb: string;
   /** Whether the list shows something old, so that the server is looked at again by itself. Never
-   *  set where asking again could count as one more failed login. */
+   *  set where asking again could count as one more failed login, nor after a keyring's fault:
+   *  the keyring would be asked for the key once more. */
   stale: boolean;
+  /** What can be done instead, by a second button. */
+  other?: { deed: Deed; verb: string };
 }
 
 const tryAgain: Remedy = { deed: 'try_again', verb: 'Try again', stale: false };
 const replaceKey: Remedy = { deed: 'replace_key', verb: 'Replace key', stale: false };
+const keyring: Remedy = {
+  ...tryAgain,
+  other: { deed: 'keep_in_memory', verb: 'Keep until Porthole ends' },
+};
 const editAccount: Remedy = { deed: 'edit_account', verb: 'Edit account', stale: false };
 const nothing: Remedy = { deed: 'none', verb: '', stale: false };
 
@@ -57,10 +65,10 @@ const remedies = {
   bad_console_url: tryAgain,
   plain_console_url: { deed: 'allow_plain', verb: 'Allow unencrypted consoles', stale: false },
   console_failed: tryAgain,
-  keyring_missing: tryAgain,
-  keyring_locked: tryAgain,
-  keyring_silent: tryAgain,
-  keyring_refused: tryAgain,
+  keyring_missing: keyring,
+  keyring_locked: keyring,
+  keyring_silent: keyring,
+  keyring_refused: keyring,
   secret_missing: replaceKey,
   secret_too_long: replaceKey,
   book_damaged: nothing,
@@ -70,17 +78,10 @@ const remedies = {
   bad_input: nothing,
 } satisfies Record<Code, Remedy>;
 
-/** Faults after which a key may be kept in memory instead of the keyring. */
-const keyring: ReadonlySet<Code> = new Set<Code>([
-  'keyring_missing',
-  'keyring_locked',
-  'keyring_silent',
-  'keyring_refused',
-]);
-
 export const remedyOf = (fault: Fault): Remedy => remedies[fault.code];
 
-export const isKeyring = (fault: Fault): boolean => keyring.has(fault.code);
+/** Whether the key may be kept in memory instead of the keyring. */
+export const isKeyring = (fault: Fault): boolean => remedies[fault.code] === keyring;
 
 /** The field of the account form that a fault belongs to, or none. */
 export function fieldOf(fault: Fault): string | null {

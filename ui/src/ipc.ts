@@ -25,8 +25,11 @@ export interface Accounts {
 
 let calls = 0;
 
-/** A number for a call that may have to be cancelled; a new window counts from the start. */
-export const nextCall = () => ++calls;
+/** A number for a call that can be cancelled; a new window counts from the start. */
+export function nextCall(): number {
+  calls += 1;
+  return calls;
+}
 
 /** Cancels a call, which then rejects with the code `cancelled`; a console that it has just opened
  *  closes again. */
@@ -44,15 +47,15 @@ export type DroppedFile = { kind: 'keys'; keys: CsvKeys } | { kind: 'certificate
 /** Reads the file that was dropped on the window; the secret key in it stays with the shell. */
 export const takeDropped = () => invoke<DroppedFile>('take_dropped');
 
-export const checkAccount = (draft: AccountDraft, call = nextCall()) =>
+export const checkAccount = (call: number, draft: AccountDraft) =>
   invoke<AccountOffer>('check_account', { call, draft });
 
 export const saveAccount = (
+  call: number,
   draft: string,
   name: string,
   places: Place[],
   keep: Keep,
-  call = nextCall(),
 ) => invoke<AccountSummary>('save_account', { call, draft, name, places, keep });
 
 export const dropDraft = (draft: string) => invoke<void>('drop_draft', { draft });
@@ -62,23 +65,23 @@ export const updateAccount = (account: string, change: AccountChange) =>
 
 export const removeAccount = (account: string) => invoke<void>('remove_account', { account });
 
-export const startDemo = (call = nextCall()) => invoke<AccountSummary>('start_demo', { call });
+export const startDemo = (call: number) => invoke<AccountSummary>('start_demo', { call });
 
 /** Asks for every region of every account again; answers when all have ended. */
-export const refresh = (call = nextCall()) => invoke<void>('refresh', { call });
+export const refresh = (call: number) => invoke<void>('refresh', { call });
 
-export const refreshPlace = (account: string, projectId: string, call = nextCall()) =>
+export const refreshPlace = (call: number, account: string, projectId: string) =>
   invoke<void>('refresh_place', { call, account, projectId });
 
-export const lookAgain = (account: string, projectId: string, server: string, call = nextCall()) =>
+export const lookAgain = (call: number, account: string, projectId: string, server: string) =>
   invoke<Server>('look_again', { call, account, projectId, server });
 
 /** Opens a server's console, or raises the one that is open; answers when its window is there. */
 export const getConsole = (
+  call: number,
   account: string,
   server: string,
   projectId: string | null,
-  call = nextCall(),
 ) => invoke<{ console: string }>('get_console', { call, account, server, projectId });
 
 export const closeConsole = (console: string) => invoke<void>('close_console', { console });
@@ -117,7 +120,7 @@ export const onAccountsChanged = (heard: () => void) => listen('accounts-changed
 export const onFileDropped = (heard: () => void) => listen('file-dropped', heard);
 
 /** The user asked to quit while consoles are there, now or before this window could hear it. */
-export const onQuitAsked = (heard: () => void) =>
+export const watchQuit = (heard: () => void) =>
   invoke<void>('watch_quit', { channel: channelOf<null>(heard) });
 
 function channelOf<T>(heard: (event: T) => void): Channel<T> {

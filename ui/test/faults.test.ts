@@ -61,7 +61,7 @@ test('tells a refused key with twelve regions once', () => {
   }));
   const told = troubles(failed, () => undefined, null, null);
   assert.equal(told.length, 1);
-  assert.equal(told[0]?.projects.length, 12);
+  assert.equal(told[0]?.places.length, 12);
 });
 
 test('tells of the clock only where it matters', () => {

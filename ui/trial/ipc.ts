@@ -4,13 +4,15 @@ import type { AccountChange } from '../src/bindings/AccountChange';
 import type { AccountDraft } from '../src/bindings/AccountDraft';
 import type { AccountOffer } from '../src/bindings/AccountOffer';
 import type { AccountSummary } from '../src/bindings/AccountSummary';
+import type { CallEvent } from '../src/bindings/CallEvent';
 import type { CloudChoice } from '../src/bindings/CloudChoice';
 import type { ConsoleEvent } from '../src/bindings/ConsoleEvent';
 import type { InventoryEvent } from '../src/bindings/InventoryEvent';
 import type { Keep } from '../src/bindings/Keep';
 import type { Place } from '../src/bindings/Place';
 import type { Server } from '../src/bindings/Server';
-import { demoAccount, demoEvents, fault, place, refusedKey, worlds } from './worlds.ts';
+import { choices } from './clouds.ts';
+import { demoAccount, demoEvents, fault, listOf, place, refusedKey, worlds } from './worlds.ts';
 
 const asked = new URLSearchParams(location.search);
 const world = (worlds[[...asked.keys()][0] ?? 'full'] ?? worlds.full)?.() ?? {
@@ -22,34 +24,31 @@ const world = (worlds[[...asked.keys()][0] ?? 'full'] ?? worlds.full)?.() ?? {
 let toInventory: (event: InventoryEvent) => void = () => undefined;
 let toConsoles: (event: ConsoleEvent) => void = () => undefined;
 let accountsChanged: () => void = () => undefined;
+let toCalls: (event: CallEvent) => void = () => undefined;
 let quitAsked: () => void = () => undefined;
-const refusals = new Map<string, (reason: unknown) => void>();
 
 const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-export const clouds = async (): Promise<CloudChoice[]> => [
-  {
-    id: 'huaweicloud',
-    name: 'Huawei Cloud',
-    hint: 'Keys of the international or the Chinese site.',
-    needs_urls: false,
-    regions: [],
-  },
-  {
-    id: 'huaweicloud-eu',
-    name: 'Huawei Cloud Europe',
-    hint: 'Keys of the European site.',
-    needs_urls: false,
-    regions: [],
-  },
-  {
-    id: 'other',
-    name: 'Other',
-    hint: 'A cloud with the same API, at addresses of its own.',
-    needs_urls: true,
-    regions: [],
-  },
-];
+let calls = 0;
+export function nextCall(): number {
+  calls += 1;
+  return calls;
+}
+const refusals = new Map<number, (reason: unknown) => void>();
+export const cancelCall = async (call: number) =>
+  refusals.get(call)?.(fault('cancelled', 'It was cancelled.', 'Start it again when you like.'));
+
+/** Does the work, unless the address says of it that it is `slow` (nothing comes), or `throttled`
+ *  (the cloud asks for a pause of 12 s first). */
+function answer<T>(call: number, what: string, work: () => Promise<T>): Promise<T> {
+  return new Promise((done, refuse) => {
+    refusals.set(call, refuse);
+    if (asked.get(what) === 'throttled') toCalls({ call, waits_s: 12 });
+    else if (asked.get(what) !== 'slow') work().then(done, refuse);
+  });
+}
+
+export const clouds = async (): Promise<CloudChoice[]> => choices;
 export const accounts = async () => ({ accounts: world.accounts, notice: world.notice });
 export const parseCredentials = async (text: string) => {
   const [user = '', access_key = ''] = text.trim().split('\n').at(-1)?.split(',') ?? [];
@@ -59,8 +58,9 @@ export const takeDropped = async () => ({
   kind: 'keys' as const,
   keys: await parseCredentials('me,AK,SK'),
 });
-export const cancelCheck = async (): Promise<void> => undefined;
-export const checkAccount = async (draft: AccountDraft): Promise<AccountOffer> => {
+export const checkAccount = (call: number, draft: AccountDraft) =>
+  answer(call, 'check', () => checked(draft));
+const checked = async (draft: AccountDraft): Promise<AccountOffer> => {
   await wait(asked.has('instant') ? 0 : 400);
   if (draft.secret_key.startsWith('wrong')) throw refusedKey;
   if (draft.secret_key === '' && draft.held === '' && draft.account === null)
@@ -100,19 +100,16 @@ export const checkAccount = async (draft: AccountDraft): Promise<AccountOffer> =
     temporary: draft.security_token !== '',
   };
 };
-export const saveAccount = async (
+export const saveAccount = (
+  call: number,
   _draft: string,
   name: string,
   places: Place[],
   keep: Keep,
-): Promise<AccountSummary> => {
-  if (keep === 'keyring' && asked.has('locked'))
-    throw fault(
-      'keyring_locked',
-      'The keyring is locked.',
-      'Unlock it and try again, or keep the key until Porthole ends.',
-    );
-  const saved: AccountSummary = {
+) => answer(call, 'save', () => saved(name, places, keep));
+const saved = async (name: string, places: Place[], keep: Keep): Promise<AccountSummary> => {
+  if (keep === 'keyring' && asked.has('locked')) throw locked;
+  const account: AccountSummary = {
     ...demoAccount,
     id: 'new',
     name,
@@ -122,9 +119,10 @@ export const saveAccount = async (
     cloud: 'huaweicloud',
     cloud_name: 'Huawei Cloud',
   };
-  world.accounts = [...world.accounts, saved];
+  world.accounts = [...world.accounts, account];
   accountsChanged();
-  return saved;
+  for (const event of listOf('new', places)) toInventory(event);
+  return account;
 };
 export const dropDraft = async () => undefined;
 export const updateAccount = async (id: string, change: AccountChange) => {
@@ -137,19 +135,25 @@ export const removeAccount = async (id: string) => {
   toInventory({ kind: 'account_gone', account: id });
   accountsChanged();
 };
-export const startDemo = async () => {
+export const startDemo = (call: number) => answer(call, 'demo', started);
+const started = async () => {
   await wait(200);
   world.accounts = [...world.accounts, demoAccount];
   accountsChanged();
   for (const event of demoEvents) toInventory(event);
   return demoAccount;
 };
-export const refresh = async () => undefined;
-export const refreshPlace = async (account: string, projectId: string) => {
-  const at = world.accounts
-    .find((each) => each.id === account)
-    ?.places.find((each) => each.project_id === projectId);
-  if (at) toInventory({ kind: 'place', account, place: at, status: { state: 'loading' } });
+const places = () =>
+  world.accounts.flatMap(({ id, places }) => places.map((place) => ({ account: id, place })));
+export const refresh = async (call: number) => {
+  if (asked.get('list') === 'slow')
+    for (const at of places()) toInventory({ kind: 'place', ...at, status: { state: 'loading' } });
+  return answer(call, 'list', async () => undefined);
+};
+export const refreshPlace = (call: number, account: string, projectId: string) => {
+  const at = places().find((it) => it.account === account && it.place.project_id === projectId);
+  if (at) toInventory({ kind: 'place', ...at, status: { state: 'loading' } });
+  return answer(call, 'place', () => new Promise<void>(() => undefined));
 };
 const find = (id: string): Server | undefined => {
   for (const event of world.events)
@@ -157,7 +161,9 @@ const find = (id: string): Server | undefined => {
       for (const server of event.servers) if (server.id === id) return server;
   return undefined;
 };
-export const lookAgain = async (_account: string, _project: string, id: string) => {
+export const lookAgain = (call: number, _account: string, _project: string, id: string) =>
+  answer(call, 'look', () => looked(id));
+const looked = async (id: string) => {
   await wait(150);
   const server = find(id);
   if (!server)
@@ -168,44 +174,48 @@ export const lookAgain = async (_account: string, _project: string, id: string) 
     );
   return server;
 };
-export const getConsole = (account: string, server: string): Promise<{ console: string }> =>
-  new Promise((done, refuse) => {
-    const key = `${account}/${server}`;
-    refusals.set(key, refuse);
-    const answer = asked.get('console') ?? 'opens';
-    if (answer === 'foreign')
-      refuse(
-        fault(
-          'foreign_console_host',
-          'The cloud sent a console address on a host that is not known as one of this cloud.',
-          'Allow the host for this account if you know it.',
-          { details: [{ label: 'Host', value: 'vnc.somewhere.example' }] },
-        ),
+export const getConsole = (call: number, account: string, server: string) =>
+  answer(call, 'console', () => opened(account, server));
+const opened = async (account: string, server: string): Promise<{ console: string }> => {
+  switch (asked.get('console')) {
+    case 'foreign':
+      throw fault(
+        'foreign_console_host',
+        'The cloud sent a console address on a host that is not known as one of this cloud.',
+        'Allow the host for this account if you know it.',
+        { details: [{ label: 'Host', value: 'vnc.somewhere.example' }] },
       );
-    else if (answer === 'refused')
-      refuse(
-        fault(
-          'not_permitted',
-          'This key may not open consoles: the permission ecs:cloudServers:vnc is missing.',
-          'Ask whoever manages the account for it.',
-        ),
+    case 'locked':
+      throw locked;
+    case 'refused':
+      throw fault(
+        'not_permitted',
+        'This key may not open consoles: the permission ecs:cloudServers:vnc is missing.',
+        'Ask whoever manages the account for it.',
       );
-    else if (answer === 'opens')
-      setTimeout(() => {
-        toConsoles({ kind: 'open', account, server, console: `c-${server}` });
-        done({ console: `c-${server}` });
-      }, 30);
-  });
-export const cancelConsole = async (account: string, server: string) =>
-  refusals.get(`${account}/${server}`)?.(
-    fault('cancelled', 'It was cancelled.', 'Start it again when you like.'),
-  );
+  }
+  await wait(30);
+  toConsoles({ kind: 'open', account, server, console: `c-${account}/${server}` });
+  return { console: `c-${account}/${server}` };
+};
+const locked = fault(
+  'keyring_locked',
+  'The keyring is locked.',
+  'Unlock it and try again, or keep the key until Porthole ends.',
+);
 export const closeConsole = async (console: string) =>
-  toConsoles({ kind: 'closed', account: 'a1', server: console.slice(2) });
+  toConsoles({ kind: 'closed', ...ofConsole(console) });
+const ofConsole = (console: string) => {
+  const [account = '', server = ''] = console.slice(2).split('/');
+  return { account, server };
+};
 export const allowConsoleHost = async () => undefined;
 export const copyText = async (text: string) =>
   navigator.clipboard.writeText(text).catch(() => undefined);
-export const quit = async () => ({ open: 2 });
+export const quit = async (force: boolean) => {
+  if (force) document.body.textContent = 'It has ended.';
+  return { open: Number(asked.get('open') ?? 2), opening: Number(asked.get('opening') ?? 0) };
+};
 export const watchInventory = async (heard: typeof toInventory) => {
   toInventory = heard;
   for (const event of world.events) heard(event);
@@ -213,11 +223,14 @@ export const watchInventory = async (heard: typeof toInventory) => {
 export const watchConsoles = async (heard: typeof toConsoles) => {
   toConsoles = heard;
 };
+export const watchCalls = async (heard: typeof toCalls) => {
+  toCalls = heard;
+};
 export const onAccountsChanged = async (heard: () => void) => {
   accountsChanged = heard;
 };
 export const onFileDropped = async (_heard: () => void) => () => undefined;
-export const onQuitAsked = async (heard: () => void) => {
+export const watchQuit = async (heard: () => void) => {
   quitAsked = heard;
 };
 Object.assign(window, {

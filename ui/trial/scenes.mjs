@@ -27,6 +27,31 @@ async function addLocked(page) {
   await addWith('right-secret-key-00000000000000000000000')(page);
   await page.click('button[type=submit]');
 }
+async function addSaved(page) {
+  await addWith('right-secret-key-00000000000000000000000')(page);
+  await page.click('button[type=submit]');
+  await page.waitForTimeout(300);
+}
+async function leaving(page) {
+  await addAccount(page);
+  await page.fill('#access_key', 'QTWAOYTTINDUT2QVKYUC');
+  await page.keyboard.press('Escape');
+}
+async function more(page) {
+  await addAccount(page);
+  await page.click('summary');
+  await page.fill('#project_id', '0605767a6f00d5762ff5c001c70000e3');
+  await page.locator('#region').scrollIntoViewIfNeeded();
+}
+async function replaceKey(page) {
+  await page.click('[aria-label="Edit account Production"]');
+  await page.click('text=Replace key');
+}
+async function lookAgain(page) {
+  await openFirst('stopped')(page);
+  await page.keyboard.press('Enter');
+  await page.waitForTimeout(700);
+}
 async function addOther(page) {
   await addAccount(page);
   await page.selectOption('#cloud', 'other');
@@ -52,6 +77,16 @@ export const scenes = [
   { name: 'troubled-all', world: 'troubled', act: (page) => page.click('text=/^. more$/') },
   { name: 'opening', world: 'full&console=never', act: openFirst('db running') },
   { name: 'waiting', world: 'full&console=never', act: openFirst('db running', 3300) },
+  { name: 'throttled', world: 'full&console=throttled', act: openFirst('db running') },
+  { name: 'looking', world: 'full&look=slow', act: lookAgain },
+  { name: 'keyring-locked', world: 'full&console=locked', act: openFirst('db running') },
+  { name: 'lists-waiting', world: 'waiting' },
+  { name: 'refresh-slow', world: 'full&list=slow', act: (page) => page.waitForTimeout(3300) },
+  {
+    name: 'demo-starting',
+    world: 'none&demo=slow',
+    act: (page) => page.click('text=Try the demo'),
+  },
   { name: 'refused', world: 'full&console=refused', act: openFirst('db running') },
   { name: 'refused-dark', world: 'full&console=refused', dark: true, act: openFirst('db running') },
   { name: 'foreign-host', world: 'full&console=foreign', act: openFirst('db running') },
@@ -79,6 +114,17 @@ export const scenes = [
   },
   { name: 'add-places', world: 'none', act: addWith('right-secret-key-00000000000000000000000') },
   { name: 'add-locked', world: 'none&locked', act: addLocked },
+  {
+    name: 'add-checking',
+    world: 'none&check=throttled',
+    act: addWith('right-secret-key-00000000000000000000000'),
+  },
+  { name: 'add-saving', world: 'none&save=slow', act: addSaved },
+  { name: 'add-saved', world: 'full', act: addSaved },
+  { name: 'add-leaving', world: 'none', act: leaving },
+  { name: 'add-more', world: 'none', size: [1180, 900], act: more },
+  { name: 'add-more-dark', world: 'none', size: [1180, 900], dark: true, act: more },
+  { name: 'replace-key', world: 'full', act: replaceKey },
   { name: 'add-other', world: 'none', act: addOther },
   { name: 'add-large-small', world: 'none', zoom: '200', size: [800, 500], act: addAccount },
   {
@@ -94,6 +140,7 @@ export const scenes = [
   },
   { name: 'account-remove', world: 'full', size: [1180, 800], act: removeAccount },
   { name: 'keys', world: 'full', act: (page) => press(page, 'F1') },
+  { name: 'quit-both', world: 'full&open=1&opening=2', act: (page) => press(page, 'Control+q') },
   { name: 'quit', world: 'full', act: (page) => page.evaluate(() => window.quitAsked()) },
   { name: 'large-text', world: 'failing', zoom: '200' },
   { name: 'large-text-small', world: 'full', zoom: '200', size: [800, 500] },

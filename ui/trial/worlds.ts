@@ -5,6 +5,7 @@ import type { Fault } from '../src/bindings/Fault';
 import type { InventoryEvent } from '../src/bindings/InventoryEvent';
 import type { Phase } from '../src/bindings/Phase';
 import type { Place } from '../src/bindings/Place';
+import type { PlaceStatus } from '../src/bindings/PlaceStatus';
 import type { Server } from '../src/bindings/Server';
 
 export interface World {
@@ -204,6 +205,17 @@ const hostile = (): World => ({
   ],
 });
 
+/** Lists that wait for the cloud, or were cancelled. */
+function waiting(): World {
+  const world = full();
+  const told = (at: Place, status: PlaceStatus, account = 'a1') =>
+    world.events.push({ kind: 'place', account, place: at, status });
+  told(fra, { state: 'loading' });
+  told(ap, { state: 'waiting', seconds: 30 });
+  told(af, { state: 'failed', fault: fault('cancelled', 'It was cancelled.', 'Try again.') });
+  return world;
+}
+
 const many = (): World => ({
   accounts: [production, staging],
   notice: null,
@@ -225,10 +237,14 @@ export const worlds: Record<string, () => World> = {
   failing,
   troubled,
   hostile,
+  waiting,
   many,
   none,
   nothingThere,
 };
+/** Servers for the places of an account that was added. */
+export const listOf = (account: string, places: Place[]): InventoryEvent[] =>
+  places.flatMap((at, index) => listed(account, at, 600 + index * 100, 5));
 export const demoAccount = demo;
 export const demoEvents = [
   ...listed('d', place('demo-1'), 400, 8),

@@ -87,6 +87,7 @@ async fn forms(camera: &Camera) {
     refused(&app).await;
     camera.take(&desktop, &window, "error").await;
     app.page().click("button", "Cancel").await;
+    app.page().click("button", "Discard").await;
     let wrong = "w".repeat(40);
     stage::fill_in(app.page(), &cloud, &cloud.demo.ready.access_key, &wrong).await;
     app.page().click("button", "More: temporary keys").await;

@@ -4,6 +4,7 @@ import type { CloudChoice } from '../bindings/CloudChoice';
 import type { Fault } from '../bindings/Fault';
 import { asFault } from '../faults.ts';
 import * as ipc from '../ipc.ts';
+import { calls } from './calls.svelte.ts';
 
 class Accounts {
   all = $state.raw<AccountSummary[]>([]);
@@ -12,7 +13,8 @@ class Accounts {
   clouds = $state.raw<CloudChoice[]>([]);
   /** Whether the accounts are known, so that an empty list is truly empty. */
   known = $state(false);
-  starting = $state(false);
+  /** The call that starts the demo; none where none does. */
+  starting = $state<number | null>(null);
   startFault = $state.raw<Fault | null>(null);
 
   #byId = $derived(new Map(this.all.map((account) => [account.id, account])));
@@ -37,15 +39,18 @@ class Accounts {
   }
 
   async startDemo(): Promise<void> {
-    this.starting = true;
+    const call = calls.begin();
+    this.starting = call;
     this.startFault = null;
     try {
-      await ipc.startDemo();
+      await ipc.startDemo(call);
       await this.load();
     } catch (reason) {
-      this.startFault = asFault(reason);
+      const fault = asFault(reason);
+      if (fault.code !== 'cancelled') this.startFault = fault;
     }
-    this.starting = false;
+    this.starting = null;
+    calls.end(call);
   }
 }
 

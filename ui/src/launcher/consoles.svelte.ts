@@ -3,18 +3,22 @@
 //   (none) --open--> asked --300 ms--> opening --3 s--> slow
 //   asked | opening | slow --window there--> (none), the console is open
 //   asked | opening | slow --refused--> failed;  --cancelled--> (none)
-//   open on a stopped server --> stopped, nothing is asked;  Look again --> looking --> (none) | stopped
+//   open on a stopped server --> stopped, nothing is asked;  Look again --300 ms--> looking
+//   looking --> (none) | stopped | failed;  --cancelled--> what was there before
 //   failed | stopped --open or Look again--> from the start
 import { SvelteMap } from 'svelte/reactivity';
 
 import type { Fault } from '../bindings/Fault';
 import type { Place } from '../bindings/Place';
+import type { Server } from '../bindings/Server';
 import { asFault, remedyOf } from '../faults.ts';
 import * as ipc from '../ipc.ts';
+import { calls } from './calls.svelte.ts';
 import { keyOf, type Row } from './rows.ts';
 import { say } from './say.svelte.ts';
 
-const OPENING_MS = 300;
+/** What takes longer is shown, and can be cancelled. */
+const SHOWN_MS = 300;
 const SLOW_MS = 3000;
 
 export type Stage = 'asked' | 'opening' | 'slow' | 'failed' | 'stopped' | 'looking';
@@ -22,12 +26,16 @@ export type Stage = 'asked' | 'opening' | 'slow' | 'failed' | 'stopped' | 'looki
 /** What became of the last wish to open one server's console. */
 export interface Attempt {
   stage: Stage;
+  /** The call that it waits for; none where nothing is under way. */
+  call: number | null;
   /** Why it failed. */
   fault: Fault | null;
   /** Where the server is, for one that is in no list. */
   place: Place;
   /** When the cloud was last asked whether a stopped server still is, in ms since 1970. */
   lookedMs?: number | undefined;
+  /** What there was before this one, and is again where it is cancelled. */
+  before?: Attempt | undefined;
 }
 
 /** One console whose window is there. */
@@ -42,8 +50,6 @@ class Consoles {
   attempts = new SvelteMap<string, Attempt>();
   /** Where servers are that were opened by their ID alone. */
   places = new Map<string, Place>();
-  /** Which call each attempt stands for: an answer to one that was cancelled means nothing. */
-  #calls = new Map<string, number>();
 
   async watch(): Promise<void> {
     await ipc.watchConsoles((event) => {
@@ -51,6 +57,11 @@ class Consoles {
       if (event.kind === 'open') this.open.set(key, event);
       else this.open.delete(key);
     });
+  }
+
+  /** How many are on their way. */
+  get opening(): number {
+    return [...this.attempts.keys()].filter((key) => this.isOpening(key)).length;
   }
 
   /** Whether the user waits for this server's console. */
@@ -61,10 +72,10 @@ class Consoles {
 
   /** Opens a console, or raises it; a stopped server shows nothing, so nothing is asked for it. */
   async start(row: Row): Promise<void> {
-    if (this.isOpening(row.key)) return;
+    if (this.#waits(row.key)) return;
     const { server } = row;
     if (server.phase === 'stopped' && !this.open.has(row.key)) {
-      this.#set(row, 'stopped', null);
+      this.#set(row, { stage: 'stopped' });
       say(`${row.name || server.id} is ${server.state}: nothing to show.`);
       return;
     }
@@ -73,31 +84,41 @@ class Consoles {
 
   async #ask(row: Row): Promise<void> {
     const { server } = row;
-    const call = ipc.nextCall();
-    const ours = () => this.#calls.get(row.key) === call;
-    this.#calls.set(row.key, call);
+    const call = calls.begin();
     this.places.set(row.key, server.place);
-    this.#set(row, 'asked', null);
+    this.#set(row, { stage: 'asked', call });
     const timers = [
-      setTimeout(() => this.#later(row, 'opening'), OPENING_MS),
-      setTimeout(() => this.#later(row, 'slow'), SLOW_MS),
+      setTimeout(() => this.#later(row, call, 'opening'), SHOWN_MS),
+      setTimeout(() => this.#later(row, call, 'slow'), SLOW_MS),
     ];
     try {
       const project = server.place.project_id;
-      const { console } = await ipc.getConsole(server.account, server.id, project, call);
-      if (!ours()) return;
+      const { console } = await ipc.getConsole(call, server.account, server.id, project);
+      if (!this.#isFor(row.key, call)) return;
       this.attempts.delete(row.key);
       this.open.set(row.key, { console, account: server.account, server: server.id });
     } catch (reason) {
-      if (ours()) this.#refused(row, asFault(reason));
+      if (this.#isFor(row.key, call)) this.#refused(row, asFault(reason));
     } finally {
       for (const timer of timers) clearTimeout(timer);
+      calls.end(call);
     }
   }
 
-  #later(row: Row, stage: 'opening' | 'slow'): void {
-    if (!this.isOpening(row.key)) return;
-    this.#set(row, stage, null);
+  /** Whether something is under way for this server. */
+  #waits(key: string): boolean {
+    return (this.attempts.get(key)?.call ?? null) !== null;
+  }
+
+  /** An answer to a call that was cancelled meanwhile means nothing. */
+  #isFor(key: string, call: number): boolean {
+    return this.attempts.get(key)?.call === call;
+  }
+
+  #later(row: Row, call: number, stage: 'opening' | 'slow' | 'looking'): void {
+    const attempt = this.attempts.get(row.key);
+    if (attempt?.call !== call) return;
+    this.attempts.set(row.key, { ...attempt, stage });
     if (stage === 'opening') say(`Opening ${row.name || row.server.id}.`);
   }
 
@@ -107,30 +128,30 @@ class Consoles {
       return;
     }
     const told = row.offer && fault.code === 'server_gone' ? notThere(row, fault) : fault;
-    this.#set(row, 'failed', told);
+    this.#set(row, { stage: 'failed', fault: told });
     say(`${row.name || row.server.id}: ${told.message}`);
-    if (!row.offer && remedyOf(fault).stale) void this.#look(row).catch(() => undefined);
+    if (!row.offer && remedyOf(fault).stale) void this.#lookByItself(row);
   }
 
   /** Shows a fault that came before anything was asked. */
   fail(row: Row, reason: unknown): void {
-    this.#set(row, 'failed', asFault(reason));
+    this.#set(row, { stage: 'failed', fault: asFault(reason) });
   }
 
+  /** Cancels what is under way for this server. */
   cancel(key: string): void {
-    const row = this.attempts.get(key);
-    if (!row || !this.isOpening(key)) return;
-    const call = this.#calls.get(key);
-    if (call !== undefined) void ipc.cancelCall(call).catch(() => undefined);
-    this.#calls.delete(key);
-    this.attempts.delete(key);
+    const attempt = this.attempts.get(key);
+    if (!attempt || attempt.call === null) return;
+    calls.cancel(attempt.call);
+    if (attempt.before) this.attempts.set(key, attempt.before);
+    else this.attempts.delete(key);
     say('Cancelled.');
   }
 
-  /** Cancels whatever is being opened; false where nothing was. */
+  /** Cancels whatever is under way; false where nothing was. */
   cancelAny(first: string | null): boolean {
-    const opening = [...this.attempts.keys()].filter((key) => this.isOpening(key));
-    const key = opening.find((each) => each === first) ?? opening.at(-1);
+    const waiting = [...this.attempts.keys()].filter((key) => this.#waits(key));
+    const key = waiting.find((each) => each === first) ?? waiting.at(-1);
     if (key === undefined) return false;
     this.cancel(key);
     return true;
@@ -138,19 +159,48 @@ class Consoles {
 
   /** Asks the cloud what the server does now; the inventory hears the answer. */
   async lookAgain(row: Row): Promise<void> {
-    this.#set(row, 'looking', null);
+    if (this.#waits(row.key)) return;
+    const call = calls.begin();
+    const before = this.attempts.get(row.key);
+    this.#set(row, { ...before, stage: before?.stage ?? 'looking', call, before });
+    const timer = setTimeout(() => this.#later(row, call, 'looking'), SHOWN_MS);
     try {
-      const server = await this.#look(row);
-      if (server.phase === 'stopped') this.#set(row, 'stopped', null, Date.now());
-      else this.attempts.delete(row.key);
-      say(`${row.name || row.server.id} is ${server.state}.`);
+      const server = await this.#look(row, call);
+      if (this.#isFor(row.key, call)) this.#looked(row, server);
     } catch (reason) {
-      this.#set(row, 'failed', asFault(reason));
+      if (this.#isFor(row.key, call)) this.#lookFailed(row, asFault(reason), before);
+    } finally {
+      clearTimeout(timer);
+      calls.end(call);
     }
   }
 
-  async #look({ server }: Row) {
-    return ipc.lookAgain(server.account, server.place.project_id, server.id);
+  #looked(row: Row, server: Server): void {
+    if (server.phase === 'stopped') this.#set(row, { stage: 'stopped', lookedMs: Date.now() });
+    else this.attempts.delete(row.key);
+    say(`${row.name || row.server.id} is ${server.state}.`);
+  }
+
+  #lookFailed(row: Row, fault: Fault, before: Attempt | undefined): void {
+    if (fault.code !== 'cancelled') {
+      this.#set(row, { stage: 'failed', fault });
+      say(`${row.name || row.server.id}: ${fault.message}`);
+    } else if (before) {
+      this.attempts.set(row.key, before);
+    } else {
+      this.attempts.delete(row.key);
+    }
+  }
+
+  /** After a fault that shows the list to be old; that it fails too was told by the fault. */
+  async #lookByItself(row: Row): Promise<void> {
+    const call = calls.begin();
+    await this.#look(row, call).catch(() => undefined);
+    calls.end(call);
+  }
+
+  #look({ server }: Row, call: number): Promise<Server> {
+    return ipc.lookAgain(call, server.account, server.place.project_id, server.id);
   }
 
   close(key: string): void {
@@ -160,7 +210,7 @@ class Consoles {
 
   /** Forgets what an attempt said, as when the user goes on. */
   forget(key: string): void {
-    if (!this.isOpening(key)) this.attempts.delete(key);
+    if (!this.#waits(key)) this.attempts.delete(key);
   }
 
   /** Forgets what every attempt said that has ended: the list is asked for anew. */
@@ -168,8 +218,8 @@ class Consoles {
     for (const key of [...this.attempts.keys()]) this.forget(key);
   }
 
-  #set(row: Row, stage: Stage, fault: Fault | null, lookedMs?: number): void {
-    this.attempts.set(row.key, { stage, fault, place: row.server.place, lookedMs });
+  #set(row: Row, attempt: Partial<Attempt> & { stage: Stage }): void {
+    this.attempts.set(row.key, { call: null, fault: null, place: row.server.place, ...attempt });
   }
 }
 

@@ -1,19 +1,23 @@
 // What the button of a fault does, for a server's row. Which button a fault has is in faults.ts.
 import type { AccountSummary } from '../bindings/AccountSummary';
 import type { Fault } from '../bindings/Fault';
-import { hostOf, remedyOf } from '../faults.ts';
+import { type Deed, hostOf, remedyOf } from '../faults.ts';
 import * as ipc from '../ipc.ts';
 import { accounts } from './accounts.svelte.ts';
-import { consoles } from './consoles.svelte.ts';
+import { type Attempt, consoles } from './consoles.svelte.ts';
 import { inventory } from './inventory.svelte.ts';
 import type { Row } from './rows.ts';
 import { say } from './say.svelte.ts';
 import { view } from './view.svelte.ts';
 
-/** Does what the fault's button says, for the server whose console was refused. */
-export async function mend(row: Row, fault: Fault): Promise<void> {
+/** Does what a button of the fault says, for the server whose console was refused. */
+export async function mend(
+  row: Row,
+  fault: Fault,
+  deed: Deed = remedyOf(fault).deed,
+): Promise<void> {
   const account = row.server.account;
-  switch (remedyOf(fault).deed) {
+  switch (deed) {
     case 'try_again':
       return consoles.start(row);
     case 'look_again':
@@ -22,10 +26,9 @@ export async function mend(row: Row, fault: Fault): Promise<void> {
       consoles.forget(row.key);
       return inventory.refresh();
     case 'replace_key':
-      view.page = { kind: 'key', account };
-      return;
+    case 'keep_in_memory':
     case 'edit_account':
-      view.page = { kind: 'account', account };
+      toAccount(account, deed);
       return;
     case 'allow_host':
       return allowed(row, () => ipc.allowConsoleHost(account, hostOf(fault) ?? ''));
@@ -34,6 +37,13 @@ export async function mend(row: Row, fault: Fault): Promise<void> {
     case 'none':
       return;
   }
+}
+
+/** Goes to where an account is mended: to a new key, kept where the user wishes, or to its page. */
+export function toAccount(account: string, deed: Deed): void {
+  if (deed === 'edit_account') view.page = { kind: 'account', account };
+  else
+    view.page = { kind: 'key', account, keep: deed === 'keep_in_memory' ? 'session' : 'keyring' };
 }
 
 async function allowed(row: Row, allow: () => Promise<unknown>): Promise<void> {
@@ -66,6 +76,12 @@ export function openSelected(): void {
 /** Whether the row says that its server is stopped, and the list still has it so. */
 export const isStopped = (row: Row): boolean =>
   consoles.attempts.get(row.key)?.stage === 'stopped' && row.server.phase === 'stopped';
+
+/** What a server's row says while something is under way. */
+export function waitText({ stage }: Attempt, cloud: string): string {
+  if (stage === 'slow') return `Waiting for ${cloud}'s answer`;
+  return stage === 'looking' ? `Asking ${cloud}` : 'Opening';
+}
 
 /** What a stopped server's row says. */
 export function stoppedText(row: Row, lookedMs: number | undefined): string {

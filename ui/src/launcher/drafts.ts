@@ -1,6 +1,7 @@
 // The account form's content, and what may be dropped or pasted on it.
 import type { AccountDraft } from '../bindings/AccountDraft';
 import type { AccountSummary } from '../bindings/AccountSummary';
+import type { CloudChoice } from '../bindings/CloudChoice';
 import type { PlaceOffer } from '../bindings/PlaceOffer';
 
 /** No certificate or credentials file is near this size, in characters. */
@@ -26,11 +27,20 @@ export function draftOf(cloud: string, account?: AccountSummary): AccountDraft {
   };
 }
 
+/** The fields that lie behind More. */
+export const MORE = ['security_token', 'keys_end', 'project_id', 'region', 'ca_pem'];
+
+/** Whether a project by hand has to be told together with its region. */
+export const asksRegion = (cloud: CloudChoice | undefined): boolean =>
+  cloud !== undefined && (cloud.needs_urls || cloud.regions.length > 1);
+
 /** The fields that the form shows. */
-export function fieldsOf(replacing: boolean, needsUrls: boolean): string[] {
-  const always = ['access_key', 'secret_key', 'security_token', 'project_id', 'ca_pem'];
-  const urls = needsUrls ? ['iam_url', 'ecs_url', 'region'] : [];
-  return replacing ? always : [...always, ...urls, 'name'];
+export function fieldsOf(replacing: boolean, cloud: CloudChoice | undefined): string[] {
+  const keys = ['access_key', 'secret_key', 'security_token', 'keys_end', 'project_id', 'ca_pem'];
+  const region = asksRegion(cloud) ? ['region'] : [];
+  if (replacing) return [...keys, ...region];
+  const urls = cloud?.needs_urls ? ['iam_url', 'ecs_url'] : [];
+  return ['cloud', ...urls, ...keys, ...region, 'name'];
 }
 
 /** Whether a pasted text is the content of a credentials.csv: a header and a line, not one key. */

@@ -1,11 +1,15 @@
 // Every server that is known, as ordered rows, and how far each place has come. Events come in
 // bursts while lists load; they are taken in together, once in a frame or two.
+import { SvelteMap } from 'svelte/reactivity';
+
 import type { InventoryEvent } from '../bindings/InventoryEvent';
 import type { Place } from '../bindings/Place';
 import type { PlaceStatus } from '../bindings/PlaceStatus';
 import type { Server } from '../bindings/Server';
+import { asFault } from '../faults.ts';
 import * as ipc from '../ipc.ts';
 import { accounts } from './accounts.svelte.ts';
+import { calls } from './calls.svelte.ts';
 import { compare, keyOf, merge, placeKey, type Row, rowOf } from './rows.ts';
 import { warm } from './search.ts';
 
@@ -16,6 +20,8 @@ export interface PlaceState {
   account: string;
   place: Place;
   status: PlaceStatus;
+  /** When this status began, in ms since 1970. */
+  sinceMs: number;
 }
 
 class Inventory {
@@ -29,7 +35,12 @@ class Inventory {
   clockBehindS = $state<number | null>(null);
   /** When the last list was complete, in ms since 1970; 0 while none was. */
   updatedMs = $state(0);
-  refreshing = $state(false);
+  /** The call that asks for all lists; none where none does. */
+  refreshing = $state<number | null>(null);
+  /** When it began, in ms since 1970. */
+  refreshingSinceMs = $state(0);
+  /** The calls that ask for single lists, by account and project. */
+  #asking = new SvelteMap<string, number>();
 
   #byKey = new Map<string, Row>();
   #heard: InventoryEvent[] = [];
@@ -56,13 +67,38 @@ class Inventory {
   }
 
   async refresh(): Promise<void> {
-    if (this.refreshing) return;
-    this.refreshing = true;
+    if (this.refreshing !== null) return;
+    const call = calls.begin();
+    this.refreshing = call;
+    this.refreshingSinceMs = Date.now();
     try {
-      await ipc.refresh();
-    } finally {
-      this.refreshing = false;
+      await ipc.refresh(call);
+    } catch {
+      // That it was cancelled is told at each place.
     }
+    this.refreshing = null;
+    calls.end(call);
+  }
+
+  /** Asks for the list of one place again. */
+  async refreshPlace(account: string, place: Place): Promise<void> {
+    const key = placeKey(account, place.project_id);
+    if (this.#asking.has(key)) return;
+    const call = calls.begin();
+    this.#asking.set(key, call);
+    this.#status(account, place, { state: 'loading' });
+    try {
+      await ipc.refreshPlace(call, account, place.project_id);
+    } catch (reason) {
+      this.#status(account, place, { state: 'failed', fault: asFault(reason) });
+    }
+    this.#asking.delete(key);
+    calls.end(call);
+  }
+
+  /** The call that asks for this place's list alone, or none. */
+  askingFor(key: string): number | null {
+    return this.#asking.get(key) ?? null;
   }
 
   /** The accounts have changed. Their names are searched too, so rows are made again; what lies in
@@ -136,7 +172,11 @@ class Inventory {
 
   #status(account: string, place: Place, status: PlaceStatus): void {
     const next = new Map(this.places);
-    next.set(placeKey(account, place.project_id), { account, place, status });
+    const key = placeKey(account, place.project_id);
+    const known = next.get(key);
+    const goesOn = status.state === 'loading' && known?.status.state === 'loading';
+    const sinceMs = goesOn ? known.sinceMs : Date.now();
+    next.set(key, { account, place, status, sinceMs });
     this.places = next;
     if (status.state === 'done') this.updatedMs = Date.now();
   }

@@ -56,6 +56,18 @@ export function count(number: number, one: string): string {
   return number === 0 ? `no ${word}` : `${figure(number)} ${word}`;
 }
 
+/** What is asked before Porthole ends. */
+export function quitSentence(open: number, opening: number): string {
+  const are = (number: number) => (number === 1 ? 'is' : 'are');
+  const consoles = (number: number) => (number === 1 ? 'One console' : `${number} consoles`);
+  const them = open + opening === 1 ? 'it' : 'them';
+  if (opening === 0) return `${consoles(open)} ${are(open)} open. Quit closes ${them}.`;
+  const way = `${are(opening)} being opened`;
+  if (open === 0) return `${consoles(opening)} ${way}. Quit stops ${them}.`;
+  const more = opening === 1 ? 'one' : `${opening}`;
+  return `${consoles(open)} ${are(open)} open and ${more} ${way}. Quit closes ${them}.`;
+}
+
 /** A time span as a person says it: `20 s`, `12 minutes`, `3 hours`. */
 export function span(seconds: number): string {
   const whole = Math.round(Math.abs(seconds));

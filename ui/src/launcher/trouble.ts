@@ -2,13 +2,14 @@
 // that failed for one reason are one trouble: a refused key with twelve regions is told once.
 import type { AccountSummary } from '../bindings/AccountSummary';
 import type { Fault } from '../bindings/Fault';
+import type { Place } from '../bindings/Place';
 import { remedyOf } from '../faults.ts';
 import { count, placeName, shown, span } from './names.ts';
 
 /** A place that failed, as far as it matters here. */
 export interface FailedPlace {
   account: string;
-  place: { region: string; project_id: string; project_name: string };
+  place: Place;
   fault: Fault;
 }
 
@@ -19,8 +20,8 @@ export interface Trouble {
   fault: Fault;
   /** The account it is of, or none. */
   account: string | null;
-  /** The projects whose lists failed. */
-  projects: string[];
+  /** The places whose lists failed. */
+  places: Place[];
 }
 
 /** Clocks differ a little; only this much, in seconds, is worth a word. */
@@ -34,6 +35,8 @@ export function troubles(
 ): Trouble[] {
   const groups = new Map<string, FailedPlace[]>();
   for (const each of failed) {
+    // Whoever cancelled it knows.
+    if (each.fault.code === 'cancelled') continue;
     const id = `${each.account} ${each.fault.code}`;
     groups.set(id, [...(groups.get(id) ?? []), each]);
   }
@@ -59,7 +62,7 @@ function ofPlaces(
     text: `${where}: ${fault.message}`,
     fault,
     account,
-    projects: places.map(({ place }) => place.project_id),
+    places: places.map(({ place }) => place),
   };
 }
 
@@ -88,5 +91,5 @@ const bare = (id: string, fault: Fault): Trouble => ({
   text: '',
   fault,
   account: null,
-  projects: [],
+  places: [],
 });

@@ -1,4 +1,5 @@
 // What the launcher shows: which page, which scope, what is searched, and which row is selected.
+import type { Keep } from '../bindings/Keep';
 import type { Place } from '../bindings/Place';
 import { accounts } from './accounts.svelte.ts';
 import { consoles } from './consoles.svelte.ts';
@@ -18,7 +19,7 @@ export type Page =
   | { kind: 'list' }
   | { kind: 'add' }
   | { kind: 'account'; account: string }
-  | { kind: 'key'; account: string };
+  | { kind: 'key'; account: string; keep: Keep };
 
 class View {
   page = $state.raw<Page>({ kind: 'list' });
@@ -64,6 +65,10 @@ class View {
     this.#chosen = null;
   }
 
+  isShown(scope: Scope): boolean {
+    return this.page.kind === 'list' && JSON.stringify(scope) === JSON.stringify(this.scope);
+  }
+
   select(index: number): void {
     const at = Math.max(0, Math.min(this.rows.length - 1, index));
     const row = this.rows[at];
@@ -75,6 +80,22 @@ class View {
     if (this.rows[index]?.id === id) return index;
     const found = this.rows.findIndex((row) => row.id === id);
     return found < 0 ? undefined : found;
+  }
+
+  /** Asked before a page is left: true keeps it, and may go on later. */
+  #hold: ((go: () => void) => boolean) | null = null;
+
+  /** A form that may be filled in asks first from now on; answers how it ceases to. */
+  hold(asked: (go: () => void) => boolean): () => void {
+    this.#hold = asked;
+    return () => {
+      if (this.#hold === asked) this.#hold = null;
+    };
+  }
+
+  /** Leaves the page, at once or when the user has agreed to lose what is on it. */
+  leave(go: () => void): void {
+    if (!this.#hold?.(go)) go();
   }
 
   /** The account that the scope is of, or none. */

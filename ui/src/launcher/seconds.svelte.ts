@@ -1,0 +1,15 @@
+// A clock for what is shown and changes with each second. It runs only while somebody looks at it.
+import { createSubscriber } from 'svelte/reactivity';
+
+const TICK_MS = 1000;
+
+const look = createSubscriber((changed) => {
+  const timer = setInterval(changed, TICK_MS);
+  return () => clearInterval(timer);
+});
+
+/** The time in ms since 1970; whoever shows it is told when a second has passed. */
+export function nowMs(): number {
+  look();
+  return Date.now();
+}
