@@ -6,7 +6,7 @@
 use futures_util::FutureExt;
 use porthole_core::{
     account::{AccountDraft, AccountId, AccountOffer, AccountSummary, Place, ProjectId},
-    accounts::{AccountChange, CsvKeys},
+    accounts::{AccountChange, CsvKeys, DroppedFile},
     cloud::{self, CallEvent, CloudChoice},
     console::event::ConsoleEvent,
     error::{Code, Fault},
@@ -22,7 +22,7 @@ use tauri::{
 use crate::{
     consoles::{Counts, Target},
     desk::Desk,
-    dropped::{self, Dropped, DroppedFile},
+    dropped::{self, Dropped},
     ipc::{AccountList, OpenedConsole},
 };
 

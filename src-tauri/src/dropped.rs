@@ -9,10 +9,9 @@ use std::{
 };
 
 use porthole_core::{
-    accounts::{Accounts, CsvKeys},
+    accounts::{Accounts, DroppedFile},
     error::{Code, Fault},
 };
-use serde::Serialize;
 use tauri::{AppHandle, DragDropEvent, Emitter, Manager, WebviewWindow, WindowEvent};
 
 use crate::ipc::event;
@@ -23,22 +22,6 @@ const FILE_BYTES_MAX: u64 = 256 * 1024;
 /// The file that was dropped last, until the form asks for it.
 #[derive(Default)]
 pub struct Dropped(Mutex<Option<PathBuf>>);
-
-/// What a dropped file turned out to be.
-#[derive(Clone, Debug, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum DroppedFile {
-    /// A `credentials.csv`.
-    Keys {
-        /// What of it the form may know.
-        keys: CsvKeys,
-    },
-    /// Certificates, PEM.
-    Certificate {
-        /// The file's text.
-        pem: String,
-    },
-}
 
 /// Has drops on the window kept and announced.
 pub fn listen(window: &WebviewWindow) {
@@ -74,25 +57,22 @@ impl Dropped {
 /// [`Code::BadInput`] where it is neither keys nor certificates.
 pub fn read(path: Option<PathBuf>, accounts: &Accounts) -> Result<DroppedFile, Fault> {
     let text = path.and_then(text_of).ok_or_else(unreadable)?;
-    if text.contains("-----BEGIN CERTIFICATE-----") {
-        return Ok(DroppedFile::Certificate { pem: text });
-    }
-    let keys = accounts.take_file(&text)?;
-    Ok(DroppedFile::Keys { keys })
+    accounts.take_dropped(&text)
 }
 
+/// The whole file, where it is text and not longer than any that belongs here.
 fn text_of(path: PathBuf) -> Option<String> {
     if !path.metadata().ok()?.is_file() {
         return None;
     }
-    let mut bytes = Vec::new();
-    let file = File::open(path).ok()?;
-    file.take(FILE_BYTES_MAX).read_to_end(&mut bytes).ok()?;
-    String::from_utf8(bytes).ok()
+    let mut text = String::new();
+    let mut file = File::open(path).ok()?.take(FILE_BYTES_MAX + 1);
+    file.read_to_string(&mut text).ok()?;
+    (text.len() as u64 <= FILE_BYTES_MAX).then_some(text)
 }
 
 fn unreadable() -> Fault {
     Fault::new(Code::BadInput)
-        .message("This file could not be read as text.")
-        .action("Drop the credentials.csv as it was downloaded, or type the keys.")
+        .message("This file could not be read as text, or is too long for keys or certificates.")
+        .action("Drop the credentials.csv as it was downloaded, or certificates in PEM form.")
 }

@@ -1,13 +1,13 @@
 //! The vault over the operating system's keyring: Secret Service, Keychain, Credential Manager.
 //!
-//! A keyring may be missing, locked, silent or full, and its calls block. Every call therefore runs
-//! on a thread of its own and is given up after [`LIMIT`]; the thread may stay behind a prompt that
-//! nobody answers, and ends with it. Nothing is ever written to a file instead.
+//! A keyring may be missing, locked, silent or full, and its calls block: each runs on a thread of
+//! its own and is given up in time. Nothing is ever written to a file instead.
+
+mod thread;
 
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
-    time::Duration,
 };
 
 use porthole_core::{
@@ -15,12 +15,9 @@ use porthole_core::{
     vault::{Keep, SECRET_CHARS_MAX, SecretKind, SecretRef, Vault, VaultAnswer},
 };
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::oneshot;
+use thread::{TakeBack, Turns, within_limit};
 
-use crate::secret_service;
-
-/// How long one call may take; a keyring that waits for its password is given up then.
-const LIMIT: Duration = Duration::from_secs(9);
+use crate::secret_service::{self, State};
 
 /// The name under which all entries of Porthole stand; nothing else is read or written.
 const SERVICE: &str = "app.porthole.Porthole";
@@ -29,6 +26,7 @@ const SERVICE: &str = "app.porthole.Porthole";
 #[derive(Default)]
 pub struct KeyringVault {
     session: Mutex<HashMap<SecretRef, SecretString>>,
+    writing: Turns,
 }
 
 impl KeyringVault {
@@ -45,116 +43,107 @@ impl Vault for KeyringVault {
         keep: Keep,
     ) -> VaultAnswer<'a, ()> {
         Box::pin(async move {
-            if secret.expose_secret().chars().count() > SECRET_CHARS_MAX {
-                return Err(Fault::new(Code::SecretTooLong));
-            }
             if keep == Keep::Session {
                 self.in_session().insert(entry.clone(), secret.clone());
                 return Ok(());
             }
-            let value = secret.clone();
-            let write = move |item: &keyring::Entry| {
-                let before = item.get_password().ok().map(SecretString::from);
-                item.set_password(value.expose_secret()).map(|()| before)
-            };
-            within_limit(entry, write, put_back).await?;
-            self.in_session().remove(entry);
-            Ok(())
-        })
-    }
-
-    fn secret<'a>(&'a self, entry: &'a SecretRef) -> VaultAnswer<'a, SecretString> {
-        Box::pin(async move {
-            if let Some(kept) = self.in_session().get(entry) {
-                return Ok(kept.clone());
+            if secret.expose_secret().chars().count() > SECRET_CHARS_MAX {
+                return Err(Fault::new(Code::SecretTooLong));
             }
-            let found = within_limit(
-                entry,
-                |item| item.get_password().map(SecretString::from),
-                |_, _| {},
-            )
-            .await;
-            found.map_err(told_apart)
+            let (user, value) = (user_of(entry), secret.clone());
+            let write = move || {
+                let item = open(&user)?;
+                let before = read(&item)?;
+                item.set_password(value.expose_secret()).map_err(fault_of)?;
+                Ok(((), put_back(item, before)))
+            };
+            within_limit(Some(&self.writing), write).await
         })
     }
 
-    fn remove<'a>(&'a self, entry: &'a SecretRef) -> VaultAnswer<'a, ()> {
+    fn secret<'a>(&'a self, entry: &'a SecretRef, keep: Keep) -> VaultAnswer<'a, SecretString> {
         Box::pin(async move {
-            if self.in_session().remove(entry).is_some() {
+            if keep == Keep::Session {
+                let kept = self.in_session().get(entry).cloned();
+                return kept.ok_or_else(|| Fault::new(Code::SecretMissing));
+            }
+            let user = user_of(entry);
+            let look = move || match read(&open(&user)?)? {
+                Some(secret) => Ok((secret, None)),
+                None => Err(told_apart()),
+            };
+            within_limit(None, look).await
+        })
+    }
+
+    fn remove<'a>(&'a self, entry: &'a SecretRef, keep: Keep) -> VaultAnswer<'a, ()> {
+        Box::pin(async move {
+            if keep == Keep::Session {
+                self.in_session().remove(entry);
                 return Ok(());
             }
-            match within_limit(entry, |item| item.delete_credential(), |_, ()| {}).await {
-                Err(fault) if fault.code == Code::SecretMissing => Ok(()),
-                other => other,
-            }
+            let user = user_of(entry);
+            let delete = move || {
+                let item = open(&user)?;
+                let before = read(&item)?;
+                match item.delete_credential().map_err(fault_of) {
+                    Ok(()) => Ok(((), before.and_then(|before| put_back(item, Some(before))))),
+                    Err(fault) if fault.code != Code::SecretMissing => Err(fault),
+                    Err(_) => match told_apart() {
+                        fault if fault.code == Code::SecretMissing => Ok(((), None)),
+                        locked => Err(locked),
+                    },
+                }
+            };
+            within_limit(Some(&self.writing), delete).await
+        })
+    }
+
+    fn tidy<'a>(&'a self, entry: &'a SecretRef) -> VaultAnswer<'a, ()> {
+        Box::pin(async move {
+            let user = user_of(entry);
+            let delete = move || {
+                if secret_service::state() == State::There {
+                    // There may be none, and nobody waits for it.
+                    let _ = open(&user)?.delete_credential();
+                }
+                Ok(((), None))
+            };
+            within_limit(Some(&self.writing), delete).await
         })
     }
 }
 
-/// A write that was given up, and came to pass after all, is taken back.
-fn put_back(item: &keyring::Entry, before: Option<SecretString>) {
-    // Nobody is left to be told.
-    let _ = match before {
-        Some(secret) => item.set_password(secret.expose_secret()),
-        None => item.delete_credential(),
-    };
-}
-
-/// Runs one blocking call on a thread of its own, and gives it up after [`LIMIT`]. What it brings
-/// after that is given to `late`.
-async fn within_limit<T, F>(
-    entry: &SecretRef,
-    call: F,
-    late: impl FnOnce(&keyring::Entry, T) + Send + 'static,
-) -> Result<T, Fault>
-where
-    T: Send + 'static,
-    F: FnOnce(&keyring::Entry) -> keyring::Result<T> + Send + 'static,
-{
-    let user = user_of(entry);
-    let (answer, waiting) = oneshot::channel();
-    let started = std::thread::Builder::new()
-        .name("keyring".into())
-        .spawn(move || {
-            let unheard = answer.send(call_keyring(&user, call));
-            if let Err(Ok(value)) = unheard
-                && let Ok(item) = keyring::Entry::new(SERVICE, &user)
-            {
-                late(&item, value);
-            }
-        });
-    if let Err(error) = started {
-        return Err(Fault::new(Code::KeyringSilent).detail("Cause", error.to_string()));
-    }
-    match tokio::time::timeout(LIMIT, waiting).await {
-        Ok(Ok(result)) => result,
-        Ok(Err(_)) => Err(Fault::new(Code::KeyringRefused)),
-        Err(_) => Err(given_up().await),
-    }
-}
-
-/// Why a call was given up: behind a locked keyring stands a prompt; else it is silent.
-async fn given_up() -> Fault {
-    let (answer, waiting) = oneshot::channel();
-    std::thread::spawn(move || answer.send(secret_service::state()));
-    let state = tokio::time::timeout(Duration::from_millis(700), waiting).await;
-    match state {
-        Ok(Ok(secret_service::State::Locked)) => Fault::new(Code::KeyringLocked),
-        _ => Fault::new(Code::KeyringSilent),
-    }
-}
-
-fn call_keyring<T, F>(user: &str, call: F) -> Result<T, Fault>
-where
-    F: FnOnce(&keyring::Entry) -> keyring::Result<T>,
-{
-    // The store is made once in a process: it is not touched before a keyring is there, so that
-    // one that is started later is found.
-    if secret_service::state() == secret_service::State::Missing {
+/// The entry of this name. The store is made once in a process: it is not touched before a keyring
+/// is there, so that one that is started later is found.
+fn open(user: &str) -> Result<keyring::Entry, Fault> {
+    if secret_service::state() == State::Missing {
         return Err(Fault::new(Code::KeyringMissing));
     }
-    let item = keyring::Entry::new(SERVICE, user).map_err(fault_of)?;
-    call(&item).map_err(fault_of)
+    keyring::Entry::new(SERVICE, user).map_err(fault_of)
+}
+
+/// What the entry holds; an entry without any text holds no secret.
+fn read(item: &keyring::Entry) -> Result<Option<SecretString>, Fault> {
+    match item
+        .get_password()
+        .map(SecretString::from)
+        .map_err(fault_of)
+    {
+        Ok(secret) => Ok(Some(secret)),
+        Err(fault) if fault.code == Code::SecretMissing => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+fn put_back(item: keyring::Entry, before: Option<SecretString>) -> TakeBack {
+    Some(Box::new(move || {
+        // Nobody is left to be told.
+        let _ = match before {
+            Some(secret) => item.set_password(secret.expose_secret()),
+            None => item.delete_credential(),
+        };
+    }))
 }
 
 fn user_of(entry: &SecretRef) -> String {
@@ -182,11 +171,10 @@ fn fault_of(error: keyring::Error) -> Fault {
     }
 }
 
-/// A locked keyring can say that there is no such entry (seen with GNOME Keyring).
-fn told_apart(fault: Fault) -> Fault {
-    if fault.code == Code::SecretMissing && secret_service::state() == secret_service::State::Locked
-    {
-        return Fault::new(Code::KeyringLocked);
-    }
-    fault
+/// Why there is no such entry: a locked keyring can say so too (seen with GNOME Keyring).
+fn told_apart() -> Fault {
+    Fault::new(match secret_service::state() {
+        State::Locked => Code::KeyringLocked,
+        State::Missing | State::There => Code::SecretMissing,
+    })
 }

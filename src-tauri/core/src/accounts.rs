@@ -1,16 +1,20 @@
 //! Adding, checking, changing and removing accounts, over the book, the vault and the cloud.
 //!
 //! Nothing is half saved: the secret goes to the vault first, then the account to the book; where
-//! the book refuses, the vault is put back to what it was. A checked draft stays in memory, with its
-//! secret, until it is saved or dropped; a failed save leaves it there.
+//! the book refuses, or the change is stopped half way, the vault is put back to what it was. A
+//! checked draft stays in memory, with its secret, until it is saved or dropped; a failed save leaves
+//! it there.
 
 mod allowing;
+mod checking;
 mod csv;
 mod draft;
+mod dropped;
 mod held;
 mod keeping;
 mod session;
 mod tidy;
+mod undo;
 
 use std::sync::Arc;
 
@@ -18,16 +22,21 @@ use serde::Deserialize;
 use ts_rs::TS;
 
 pub use csv::{CsvKeys, FileKeys};
+pub use dropped::DroppedFile;
 
 use draft::Taken;
 use held::{Checked, Held};
+use keeping::in_time;
 use session::Session;
-use tidy::{at_its_field, checked_name, checked_places, clean_hosts, no_place, summary};
+use tidy::{
+    at_its_field, checked_name, checked_places, clean_hosts, memory_offered, no_place,
+    own_authority, summary,
+};
 
 use crate::{
     account::{Account, AccountDraft, AccountId, AccountOffer, AccountSummary, Place},
     account_book::AccountBook,
-    cloud::{Cloud, Credentials, OnPause, tls},
+    cloud::{Cloud, Credentials, OnPause},
     error::{Code, Fault},
     trust::Trust,
     vault::{Keep, SecretKind, Vault},
@@ -59,7 +68,7 @@ pub struct Accounts {
     session: Session,
     held: Held,
     /// One change of book and vault at a time.
-    changing: tokio::sync::Mutex<()>,
+    changing: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Accounts {
@@ -71,7 +80,7 @@ impl Accounts {
             cloud,
             session: Session::default(),
             held: Held::default(),
-            changing: tokio::sync::Mutex::default(),
+            changing: Arc::default(),
         }
     }
 
@@ -140,17 +149,19 @@ impl Accounts {
             credentials,
             offers,
             account,
+            known,
         };
-        let offer = self.offer(&checked, clock_behind_s, known.is_some());
+        let offer = self.offer(&checked, clock_behind_s);
         self.held.forget(&file);
         self.held.put(checked);
         Ok(offer)
     }
 
-    /// Saves a checked draft. Temporary keys are kept for this session only.
+    /// Saves a checked draft. Temporary keys are kept for this session only. Whatever stops it half
+    /// way, nothing is saved then, and the draft is still there.
     ///
     /// # Errors
-    /// A keyring's or the book's fault; then nothing is saved, and the draft is still there.
+    /// A keyring's or the book's fault, within 10 s.
     pub async fn save(
         &self,
         draft: &str,
@@ -158,23 +169,23 @@ impl Accounts {
         places: Vec<Place>,
         keep: Keep,
     ) -> Result<AccountSummary, Fault> {
-        let _alone = self.changing.lock().await;
-        let checked = self.held.draft(draft)?;
-        let temporary = checked.account.has_token;
-        let account = Account {
-            name: checked_name(&name)?,
-            places: checked_places(places, &checked)?,
-            keep: match (temporary, &checked.credentials) {
-                (true, _) => Keep::Session,
-                (false, Some(_)) => keep,
-                (false, None) => checked.account.keep,
-            },
-            ..checked.account.clone()
+        let saving = async {
+            let alone = Arc::clone(&self.changing).lock_owned().await;
+            let checked = self.held.draft(draft)?;
+            let temporary = checked.account.has_token;
+            let account = Account {
+                name: checked_name(&name)?,
+                places: checked_places(places, &checked)?,
+                keep: match (temporary, &checked.credentials) {
+                    (true, _) => Keep::Session,
+                    (false, Some(_)) => keep,
+                    (false, None) => checked.account.keep,
+                },
+                ..checked.account.clone()
+            };
+            self.save_whole(alone, &checked, account).await
         };
-        match &checked.credentials {
-            Some(credentials) => self.save_with_secret(&account, credentials).await?,
-            None => self.book.put(account.clone())?,
-        }
+        let account = in_time(saving).await.map_err(memory_offered)?;
         self.held.forget(draft);
         self.cloud.forget(&account.id);
         Ok(summary(&account))
@@ -195,17 +206,8 @@ impl Accounts {
         change: AccountChange,
     ) -> Result<AccountSummary, Fault> {
         let name = checked_name(&change.name)?;
-        let ca_pem = change
-            .trust
-            .ca_pem
-            .as_deref()
-            .map(str::trim)
-            .unwrap_or_default();
-        if !ca_pem.is_empty() {
-            tls::certificates_of(ca_pem)?;
-        }
         let trust = Trust {
-            ca_pem: (!ca_pem.is_empty()).then(|| ca_pem.to_owned()),
+            ca_pem: own_authority(change.trust.ca_pem.as_deref().unwrap_or_default())?,
             pins: change.trust.pins,
         };
         if change.places.is_empty() {
@@ -224,20 +226,17 @@ impl Accounts {
     /// Removes an account and its secrets.
     ///
     /// # Errors
-    /// A keyring's or the book's fault; then it is all still there.
+    /// A keyring's or the book's fault, within 10 s; then it is all still there.
     pub async fn remove(&self, id: &AccountId) -> Result<(), Fault> {
-        let _alone = self.changing.lock().await;
-        if self.session.remove(id) {
-            self.cloud.forget(id);
-            return Ok(());
-        }
-        let account = self.book.account(id)?;
-        let stored = self.stored(id).await;
-        self.remove_secrets(&account).await?;
-        if let Err(fault) = self.book.remove(id) {
-            self.put_back(id, stored, account.keep).await;
-            return Err(fault);
-        }
+        let removing = async {
+            let alone = Arc::clone(&self.changing).lock_owned().await;
+            if self.session.remove(id) {
+                return Ok(());
+            }
+            let account = self.book.account(id)?;
+            self.remove_whole(alone, &account).await
+        };
+        in_time(removing).await?;
         self.cloud.forget(id);
         Ok(())
     }

@@ -227,7 +227,7 @@ fn sentences(code: Code) -> (&'static str, &'static str) {
         ),
         Code::Throttled => (
             "The cloud is asked too often and wants a pause.",
-            "Porthole waits as long as the cloud asks, then goes on.",
+            "Wait a minute, then try again.",
         ),
         Code::ServiceDown => (
             "The cloud's service has a fault of its own.",
@@ -284,19 +284,16 @@ fn sentences(code: Code) -> (&'static str, &'static str) {
         ),
         Code::KeyringMissing => (
             "This computer has no keyring that Porthole could use.",
-            "Start or install one, such as GNOME Keyring or KWallet, or keep the key until Porthole ends.",
+            "Start or install one, such as GNOME Keyring or KWallet, then try again.",
         ),
-        Code::KeyringLocked => (
-            "The keyring is locked.",
-            "Unlock it and try again, or keep the key until Porthole ends.",
-        ),
+        Code::KeyringLocked => ("The keyring is locked.", "Unlock it and try again."),
         Code::KeyringSilent => (
             "The keyring has not answered for 10 seconds.",
-            "It may be waiting for its password in another window. Try again, or keep the key until Porthole ends.",
+            "It may be waiting for its password in another window; look there, then try again.",
         ),
         Code::KeyringRefused => (
-            "The keyring refused the entry.",
-            "Try again, or keep the key until Porthole ends.",
+            "The keyring refused to keep or give the key.",
+            "Try again; Details tell what it said.",
         ),
         Code::SecretMissing => (
             "The keyring holds no secret key for this account.",

@@ -30,7 +30,7 @@ pub struct SecretRef {
 }
 
 /// Where one secret is to be kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum Keep {
@@ -43,8 +43,12 @@ pub enum Keep {
 /// The answer of a vault: it may take a moment, and always has a limit.
 pub type VaultAnswer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
 
-/// Keeps, gives and removes secrets. Every call ends within 10 s, with one of the keyring codes
-/// where the keyring is missing, locked, silent or refuses.
+/// Keeps, gives and removes secrets, in the keyring or in memory: the two know nothing of each
+/// other. Every call ends within 10 s, with one of the keyring codes where the keyring is missing,
+/// locked, silent or refuses.
+///
+/// A call that fails, or whose future is dropped before it has answered, has changed nothing: what
+/// comes to pass after all is taken back.
 pub trait Vault: Send + Sync {
     /// Keeps a secret, replacing what was there.
     fn put<'a>(
@@ -54,7 +58,10 @@ pub trait Vault: Send + Sync {
         keep: Keep,
     ) -> VaultAnswer<'a, ()>;
     /// Gives a secret, or [`crate::error::Code::SecretMissing`].
-    fn secret<'a>(&'a self, entry: &'a SecretRef) -> VaultAnswer<'a, SecretString>;
+    fn secret<'a>(&'a self, entry: &'a SecretRef, keep: Keep) -> VaultAnswer<'a, SecretString>;
     /// Removes a secret; that there was none is no fault.
-    fn remove<'a>(&'a self, entry: &'a SecretRef) -> VaultAnswer<'a, ()>;
+    fn remove<'a>(&'a self, entry: &'a SecretRef, keep: Keep) -> VaultAnswer<'a, ()>;
+    /// Removes what the keyring holds of an entry that is not kept there any more, where that can
+    /// be done without asking anybody.
+    fn tidy<'a>(&'a self, entry: &'a SecretRef) -> VaultAnswer<'a, ()>;
 }

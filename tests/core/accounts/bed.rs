@@ -1,92 +1,22 @@
 //! Accounts over a fake cloud, a vault in memory and a book in a folder of its own.
 
-use std::{
-    collections::HashMap,
-    fs,
-    sync::{Arc, Mutex},
-};
+use std::{fs, sync::Arc};
 
 use porthole_core::{
-    account::{AccountDraft, AccountId, AccountOffer, Place},
+    account::{AccountDraft, AccountId, AccountOffer, AccountSummary, Place},
     account_book::AccountBook,
     accounts::{Accounts, CsvKeys},
-    error::{Code, Fault},
-    vault::{Keep, SecretKind, SecretRef, Vault, VaultAnswer},
+    error::Fault,
+    vault::Keep,
 };
-use secrecy::{ExposeSecret, SecretString};
 use tempfile::TempDir;
 
+use super::vault::TestVault;
 use crate::fake_cloud::{Asked, FakeCloud, Reply, SECRET, cloud, page};
 
 pub const ACCESS: &str = "AKAKAKAKAKAKAKAKAK01";
-
-/// A vault in memory, which can refuse.
-#[derive(Default)]
-pub struct TestVault {
-    held: Mutex<HashMap<SecretRef, (String, Keep)>>,
-    refuses: Mutex<Option<Code>>,
-}
-
-impl TestVault {
-    pub fn held(&self) -> Vec<(SecretKind, String, Keep)> {
-        let held = self.held.lock().expect("not poisoned");
-        held.iter()
-            .map(|(entry, (secret, keep))| (entry.kind, secret.clone(), *keep))
-            .collect()
-    }
-
-    pub fn refuse(&self, code: Option<Code>) {
-        *self.refuses.lock().expect("not poisoned") = code;
-    }
-
-    fn may(&self) -> Result<(), Fault> {
-        match *self.refuses.lock().expect("not poisoned") {
-            Some(code) => Err(Fault::new(code)),
-            None => Ok(()),
-        }
-    }
-}
-
-impl Vault for TestVault {
-    fn put<'a>(
-        &'a self,
-        entry: &'a SecretRef,
-        secret: &'a SecretString,
-        keep: Keep,
-    ) -> VaultAnswer<'a, ()> {
-        Box::pin(async move {
-            // The session needs no keyring.
-            if keep == Keep::Keyring {
-                self.may()?;
-            }
-            let kept = (secret.expose_secret().to_owned(), keep);
-            self.held
-                .lock()
-                .expect("not poisoned")
-                .insert(entry.clone(), kept);
-            Ok(())
-        })
-    }
-
-    fn secret<'a>(&'a self, entry: &'a SecretRef) -> VaultAnswer<'a, SecretString> {
-        Box::pin(async move {
-            self.may()?;
-            let held = self.held.lock().expect("not poisoned");
-            let found = held
-                .get(entry)
-                .map(|(secret, _)| SecretString::from(secret.as_str()));
-            found.ok_or_else(|| Fault::new(Code::SecretMissing))
-        })
-    }
-
-    fn remove<'a>(&'a self, entry: &'a SecretRef) -> VaultAnswer<'a, ()> {
-        Box::pin(async move {
-            self.may()?;
-            self.held.lock().expect("not poisoned").remove(entry);
-            Ok(())
-        })
-    }
-}
+/// The secret key that takes another's place.
+pub const OTHER_SECRET: &str = "OTHERother0OTHERother0OTHERother0OTHERo1";
 
 pub struct Bed {
     pub fake: FakeCloud,
@@ -176,6 +106,24 @@ impl Bed {
             Keep::Keyring,
         );
         saved.await.expect("saved").id
+    }
+
+    /// An offer for another key of this account.
+    pub async fn other_key(&self, id: &AccountId) -> AccountOffer {
+        let draft = AccountDraft {
+            account: Some(id.clone()),
+            secret_key: OTHER_SECRET.into(),
+            ..self.draft()
+        };
+        let checked = self.accounts.check(draft, &|_| {}).await;
+        checked.expect("an offer")
+    }
+
+    pub async fn save(&self, offer: &AccountOffer, keep: Keep) -> Result<AccountSummary, Fault> {
+        let name = offer.name.clone();
+        self.accounts
+            .save(&offer.draft, name, places(offer), keep)
+            .await
     }
 
     pub fn book_text(&self) -> String {

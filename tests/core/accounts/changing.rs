@@ -7,7 +7,10 @@ use porthole_core::{
     vault::Keep,
 };
 
-use super::bed::{bed, good};
+use super::{
+    bed::{bed, good},
+    vault::Mood,
+};
 use crate::fake_cloud::{account_at, credentials, place};
 
 fn change(name: &str) -> AccountChange {
@@ -44,7 +47,62 @@ async fn changes_and_removes_an_account_with_its_secret() {
         .await
         .expect("changed");
     assert_eq!(changed.console_hosts, ["vnc.example.com"]);
-    let seen = Certificate {
+    for _ in 0..2 {
+        bed.accounts.trust_certificate(&id, &seen()).expect("kept");
+    }
+    let pins = bed.accounts.account(&id).expect("there").trust.pins;
+    assert_eq!(
+        (pins.len(), pins[0].host.as_str(), pins[0].sha256.as_str()),
+        (1, "::1", "ab".repeat(32).as_str())
+    );
+    bed.vault.is_now(Mood::Refuses(Code::KeyringLocked));
+    assert_eq!(
+        bed.accounts.remove(&id).await.expect_err("locked").code,
+        Code::KeyringLocked
+    );
+    assert!(bed.accounts.account(&id).is_ok());
+    bed.vault.is_now(Mood::Good);
+    bed.accounts.remove(&id).await.expect("removed");
+    assert!(bed.vault.held().is_empty() && !bed.book_text().contains(id.as_str()));
+}
+
+#[tokio::test]
+async fn what_a_console_asks_to_allow_is_hosts_and_not_many() {
+    let bed = bed(good).await;
+    let id = bed.saved().await;
+    let asked = [
+        "CDN.example:443",
+        "cdn.example:443",
+        "[::1]:8443",
+        "bücher.example",
+        "https://a.example",
+        "a.example/x",
+        "a b",
+        "a:99999",
+        "",
+        "*",
+        "a..b",
+        "a(b",
+        "u@a.example",
+    ];
+    let allow = |hosts: Vec<String>| bed.accounts.allow_page_hosts(&id, &hosts);
+    allow(asked.map(str::to_owned).to_vec()).expect("kept");
+    let hosts = || bed.accounts.account(&id).expect("there").page_hosts;
+    let expected = ["cdn.example:443", "[::1]:8443", "xn--bcher-kva.example"];
+    assert_eq!(hosts(), expected);
+    allow((0..1_000).map(|it| format!("h{it}.example")).collect()).expect("kept");
+    assert_eq!(hosts().len(), expected.len() + 32);
+    allow(vec!["x".repeat(300)]).expect("left out");
+    assert_eq!(hosts().len(), expected.len() + 32);
+    let nonsense = Certificate {
+        sha256: "x".repeat(64),
+        ..seen()
+    };
+    assert!(bed.accounts.trust_certificate(&id, &nonsense).is_err());
+}
+
+fn seen() -> Certificate {
+    Certificate {
         host: "[::1]".into(),
         port: 8_002,
         subject: String::new(),
@@ -53,24 +111,7 @@ async fn changes_and_removes_an_account_with_its_secret() {
         not_after: String::new(),
         sha256: "AB".repeat(32),
         reason: String::new(),
-    };
-    for _ in 0..2 {
-        bed.accounts.trust_certificate(&id, &seen).expect("kept");
     }
-    let pins = bed.accounts.account(&id).expect("there").trust.pins;
-    assert_eq!(
-        (pins.len(), pins[0].host.as_str(), pins[0].sha256.as_str()),
-        (1, "::1", "ab".repeat(32).as_str())
-    );
-    bed.vault.refuse(Some(Code::KeyringLocked));
-    assert_eq!(
-        bed.accounts.remove(&id).await.expect_err("locked").code,
-        Code::KeyringLocked
-    );
-    assert!(bed.accounts.account(&id).is_ok());
-    bed.vault.refuse(None);
-    bed.accounts.remove(&id).await.expect("removed");
-    assert!(bed.vault.held().is_empty() && !bed.book_text().contains(id.as_str()));
 }
 
 #[tokio::test]

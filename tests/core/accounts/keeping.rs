@@ -7,7 +7,10 @@ use porthole_core::{
     vault::{Keep, SecretKind},
 };
 
-use super::bed::{bed, good, places};
+use super::{
+    bed::{bed, good, places},
+    vault::Mood,
+};
 use crate::fake_cloud::SECRET;
 
 #[tokio::test]
@@ -20,12 +23,14 @@ async fn a_keyring_that_refuses_saves_nothing_and_keeps_the_draft() {
         Code::KeyringSilent,
         Code::KeyringRefused,
     ] {
-        bed.vault.refuse(Some(code));
+        bed.vault.is_now(Mood::Refuses(code));
         let saved = bed
             .accounts
             .save(&offer.draft, "A".into(), places(&offer), Keep::Keyring)
             .await;
-        assert_eq!(saved.expect_err("refused").code, code);
+        let fault = saved.expect_err("refused");
+        assert_eq!(fault.code, code);
+        assert!(fault.action.contains("keep the key until"), "{fault}");
         assert!(bed.accounts.summaries().is_empty() && bed.book_text().is_empty());
     }
     // Without any keyring, the session still takes it.

@@ -4,9 +4,12 @@ use super::{Accounts, tidy::add_hosts};
 use crate::{
     account::AccountId,
     cloud::tls,
-    error::Fault,
+    error::{Code, Fault},
     trust::{Certificate, Pin},
 };
+
+/// The most hosts that are allowed at once: more than a person can have read.
+const HOSTS_AT_ONCE: usize = 32;
 
 impl Accounts {
     /// The user allows consoles of this account on this host.
@@ -20,11 +23,12 @@ impl Accounts {
         .map(drop)
     }
 
-    /// The user allows the provider's page to reach these hosts.
+    /// The user allows the provider's page to reach these hosts. What is no host is left out.
     ///
     /// # Errors
     /// [`Code::NotFound`], or the book's fault.
     pub fn allow_page_hosts(&self, id: &AccountId, hosts: &[String]) -> Result<(), Fault> {
+        let hosts = hosts.get(..HOSTS_AT_ONCE).unwrap_or(hosts);
         self.change(id, |account| add_hosts(&mut account.page_hosts, hosts))
             .map(drop)
     }
@@ -32,8 +36,13 @@ impl Accounts {
     /// The user trusts this certificate, for its host and port and this account.
     ///
     /// # Errors
-    /// [`Code::NotFound`], or the book's fault.
+    /// [`Code::BadInput`], [`Code::NotFound`], or the book's fault.
     pub fn trust_certificate(&self, id: &AccountId, seen: &Certificate) -> Result<(), Fault> {
+        let is_digest =
+            seen.sha256.len() == 64 && seen.sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !is_digest {
+            return Err(Fault::new(Code::BadInput).message("This is no certificate's SHA-256."));
+        }
         let pin = Pin {
             host: tls::bare(&seen.host).to_ascii_lowercase(),
             port: seen.port,

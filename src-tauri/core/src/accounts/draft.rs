@@ -5,12 +5,12 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::tidy::own_authority;
 use crate::{
     account::{Account, AccountDraft, AccountId, Endpoints, ProjectId, RegionId},
     cloud::{
         self, Credentials, endpoint,
         regions::{self, OTHER},
-        tls,
     },
     error::{Code, Fault},
     trust::Trust,
@@ -30,14 +30,19 @@ pub(super) fn take(draft: &AccountDraft, known: Option<&Account>) -> Result<Take
     let access_key = mended(&draft.access_key);
     let secret_key = mended(draft.secret_key.expose_secret());
     let token = mended(draft.security_token.expose_secret());
-    let stored = known.is_some_and(|known| known.access_key == *access_key);
-    check_keys(&access_key, &secret_key, stored)?;
-    let account = Account {
+    // The stored secret goes with its own access key, and without a new token.
+    let stored = known.filter(|known| known.access_key == *access_key && token.is_empty());
+    check_keys(&access_key, &secret_key, stored.is_some())?;
+    let mut account = Account {
         access_key: access_key.to_string(),
-        has_token: !token.is_empty()
-            || (secret_key.is_empty() && known.is_some_and(|it| it.has_token)),
+        has_token: !token.is_empty(),
         ..settings(draft, known)?
     };
+    if let Some(stored) = stored.filter(|_| secret_key.is_empty()) {
+        account.has_token = stored.has_token;
+        account.keys_end = account.keys_end.or_else(|| stored.keys_end.clone());
+        refuse_elsewhere(&account, stored)?;
+    }
     let credentials = (!secret_key.is_empty()).then(|| Credentials {
         access_key: access_key.to_string(),
         secret_key: SecretString::from(secret_key.as_str()),
@@ -48,6 +53,25 @@ pub(super) fn take(draft: &AccountDraft, known: Option<&Account>) -> Result<Take
         account,
         credentials,
     })
+}
+
+/// A stored secret signs for the addresses, and by the trust, that it was saved with: whoever wants
+/// it elsewhere knows it.
+fn refuse_elsewhere(account: &Account, stored: &Account) -> Result<(), Fault> {
+    let authority = |it: &Account| own_authority(it.trust.ca_pem.as_deref().unwrap_or_default());
+    let same_authority = account.trust.ca_pem == authority(stored).ok().flatten();
+    let same = account.cloud == stored.cloud
+        && account.endpoints == stored.endpoints
+        && (stored.allow_plain || !account.allow_plain)
+        && same_authority;
+    if same {
+        return Ok(());
+    }
+    Err(bad(
+        "secret_key",
+        "The stored secret key is only for the addresses and the certificate that it was saved with.",
+    )
+    .action("Type the secret key again to use it with these."))
 }
 
 /// A pasted key without what slipped in with it: spaces, line ends, zero-width marks, quotes.
@@ -146,10 +170,7 @@ fn settings(draft: &AccountDraft, known: Option<&Account>) -> Result<Account, Fa
     if !is_other && regions::known(&draft.cloud).is_none() {
         return Err(bad("cloud", "Choose the cloud that the keys belong to."));
     }
-    let ca_pem = draft.ca_pem.trim();
-    if !ca_pem.is_empty() {
-        tls::certificates_of(ca_pem)?;
-    }
+    let ca_pem = own_authority(&draft.ca_pem)?;
     let endpoints = is_other.then(|| endpoints(draft)).transpose()?;
     let name = draft.name.trim();
     let mut account = Account {
@@ -170,7 +191,7 @@ fn settings(draft: &AccountDraft, known: Option<&Account>) -> Result<Account, Fa
         page_hosts: known.map_or_else(Vec::new, |known| known.page_hosts.clone()),
         allow_plain: draft.allow_plain,
         trust: Trust {
-            ca_pem: (!ca_pem.is_empty()).then(|| ca_pem.to_owned()),
+            ca_pem,
             pins: known.map_or_else(Vec::new, |known| known.trust.pins.clone()),
         },
     };
@@ -261,7 +282,11 @@ fn region_by_hand(draft: &AccountDraft, account: &Account) -> Result<RegionId, F
     }
     match &account.endpoints {
         Some(own) if !own.ecs.contains("{region}") => Ok(RegionId("default".into())),
-        _ => Err(bad("region", "Which region does this project lie in?")),
+        _ => Err(bad(
+            "region",
+            "A project ID does not tell which region it lies in.",
+        )
+        .action("Choose the region beside it.")),
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) struct Checked {
     /// None where the stored secret was proven, and stays.
     pub(super) credentials: Option<Credentials>,
     pub(super) offers: Vec<PlaceOffer>,
+    /// The account that the form edits, as it was then.
+    pub(super) known: Option<Account>,
 }
 
 /// The secret of a file, until its form is checked or left.

@@ -1,87 +1,23 @@
-//! What lies in vault and book stays in step: the private half of [`Accounts`].
+//! What lies in vault and book stays in step, whatever refuses and wherever a change is stopped.
+
+use std::{sync::Arc, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::OwnedMutexGuard;
 
-use super::{Accounts, held::Checked, tidy::summary};
+use super::{Accounts, held::Checked, tidy::summary, undo::Undo};
 use crate::{
-    account::{Account, AccountId, AccountOffer, AccountSummary, PlaceOffer, ProjectId, RegionId},
-    cloud::{Cloud, Credentials, OnPause},
+    account::{Account, AccountId, AccountSummary},
+    cloud::Credentials,
     error::{Code, Fault},
+    trust::Trust,
     vault::{Keep, SECRET_CHARS_MAX, SecretKind, SecretRef},
 };
 
-const KINDS: [SecretKind; 2] = [SecretKind::SecretKey, SecretKind::SecurityToken];
-
-/// What a vault held before a change, kind by kind.
-type Stored = [Option<SecretString>; 2];
-
-/// An account that only a check knows: what the cloud says about its key is forgotten with it.
-struct Stranger<'a> {
-    cloud: &'a Cloud,
-    account: Account,
-}
-
-impl Drop for Stranger<'_> {
-    fn drop(&mut self) {
-        self.cloud.forget(&self.account.id);
-    }
-}
+/// How long a change of vault and book may take in all.
+const CHANGE_MAX: Duration = Duration::from_secs(10);
 
 impl Accounts {
-    /// What the key reaches, and how wrong our clock is. A refusal of a key that is only being
-    /// typed must not stop the account that it is meant for.
-    pub(super) async fn reach(
-        &self,
-        account: &Account,
-        credentials: &Credentials,
-        by_hand: Option<&(RegionId, ProjectId)>,
-        on_pause: OnPause<'_>,
-    ) -> Result<(Vec<PlaceOffer>, Option<i64>), Fault> {
-        let stranger = Stranger {
-            cloud: &self.cloud,
-            account: Account {
-                id: AccountId::random(),
-                ..account.clone()
-            },
-        };
-        let by_hand = by_hand.map(|(region, project)| (region, project));
-        let offers = self
-            .cloud
-            .reach(&stranger.account, credentials, by_hand, on_pause)
-            .await?;
-        Ok((offers, self.cloud.clock_behind_s()))
-    }
-
-    pub(super) fn offer(
-        &self,
-        checked: &Checked,
-        clock_behind_s: Option<i64>,
-        known: bool,
-    ) -> AccountOffer {
-        let name = &checked.account.name;
-        AccountOffer {
-            draft: checked.id.clone(),
-            name: if known {
-                name.clone()
-            } else {
-                self.free_name(name)
-            },
-            access_key: checked.account.access_key.clone(),
-            places: checked.offers.clone(),
-            clock_behind_s,
-            temporary: checked.account.has_token,
-        }
-    }
-
-    /// The name, with a number behind it where another account has it.
-    fn free_name(&self, name: &str) -> String {
-        let taken: Vec<String> = self.all().into_iter().map(|account| account.name).collect();
-        std::iter::once(name.to_owned())
-            .chain((2..).map(|number| format!("{name} {number}")))
-            .find(|candidate| !taken.contains(candidate))
-            .unwrap_or_default()
-    }
-
     pub(super) fn change(
         &self,
         id: &AccountId,
@@ -97,53 +33,93 @@ impl Accounts {
             .ok_or_else(|| Fault::new(Code::NotFound))
     }
 
-    pub(super) async fn save_with_secret(
+    /// Saves a checked account, its secret first. Nothing is half saved, wherever this ends.
+    pub(super) async fn save_whole(
         &self,
-        account: &Account,
-        credentials: &Credentials,
-    ) -> Result<(), Fault> {
-        let before = self.book.account(&account.id).ok();
-        let stored = match &before {
-            Some(_) => self.stored(&account.id).await,
-            None => [None, None],
+        alone: OwnedMutexGuard<()>,
+        checked: &Checked,
+        account: Account,
+    ) -> Result<Account, Fault> {
+        let Some(credentials) = &checked.credentials else {
+            return self.write(checked, account);
         };
-        let saved = match self.put_secrets(account, credentials).await {
-            Ok(()) => self.book.put(account.clone()),
+        if account.keep == Keep::Keyring && is_too_long(&credentials.secret_key) {
+            return Err(Fault::new(Code::SecretTooLong).at("secret_key"));
+        }
+        let mut undo = Undo::new(Arc::clone(&self.vault), alone);
+        let secrets = put_secrets(&mut undo, checked.known.as_ref(), &account, credentials);
+        let written = match secrets.await {
+            Ok(()) => self.write(checked, account),
             Err(fault) => Err(fault),
         };
-        if let Err(fault) = saved {
-            // A keyring that takes nothing has taken nothing, and would be waited for once more.
-            if !takes_nothing(&fault) {
-                let keep = before.map_or(account.keep, |before| before.keep);
-                self.put_back(&account.id, stored, keep).await;
+        match written {
+            Ok(account) => {
+                self.tidy(undo.commit(), checked.known.as_ref(), &account);
+                Ok(account)
             }
-            return Err(fault);
+            Err(fault) => {
+                undo.back().await;
+                Err(fault)
+            }
+        }
+    }
+
+    /// Puts the account into the book. What was allowed while its form stood open stays allowed.
+    fn write(&self, checked: &Checked, account: Account) -> Result<Account, Fault> {
+        let Some(known) = &checked.known else {
+            self.book.put(account.clone())?;
+            return Ok(account);
+        };
+        self.book
+            .change(&known.id, |now| *now = over(account, known, now))
+    }
+
+    /// Removes an account of the book with its secrets, or leaves it as it is.
+    pub(super) async fn remove_whole(
+        &self,
+        alone: OwnedMutexGuard<()>,
+        account: &Account,
+    ) -> Result<(), Fault> {
+        let mut undo = Undo::new(Arc::clone(&self.vault), alone);
+        let removed = match remove_secrets(&mut undo, account).await {
+            Ok(()) => self.book.remove(&account.id),
+            Err(fault) => Err(fault),
+        };
+        match removed {
+            Ok(()) if account.keep == Keep::Session && !account.has_token => {
+                self.tidy_keyring(undo.commit(), &account.id);
+            }
+            Ok(()) => drop(undo.commit()),
+            Err(fault) => {
+                undo.back().await;
+                return Err(fault);
+            }
         }
         Ok(())
     }
 
-    async fn put_secrets(&self, account: &Account, credentials: &Credentials) -> Result<(), Fault> {
-        let key = entry(&account.id, SecretKind::SecretKey);
-        let token = entry(&account.id, SecretKind::SecurityToken);
-        if account.keep == Keep::Session {
-            // What the keyring may still hold is not the key any more. That there is no keyring is
-            // why some choose the session.
-            if self.book.account(&account.id).is_ok() {
-                drop(self.vault.remove(&key).await);
+    /// What lies where the key is not kept any more goes too, in the background: nobody reads it.
+    fn tidy(&self, alone: Option<OwnedMutexGuard<()>>, known: Option<&Account>, saved: &Account) {
+        match known.map(|known| (known.keep, saved.keep)) {
+            Some((Keep::Keyring, Keep::Session)) => self.tidy_keyring(alone, &saved.id),
+            Some((Keep::Session, Keep::Keyring)) => {
+                let (vault, id) = (Arc::clone(&self.vault), saved.id.clone());
+                tokio::spawn(async move {
+                    let _alone = alone;
+                    let key = entry(&id, SecretKind::SecretKey);
+                    drop(vault.remove(&key, Keep::Session).await);
+                });
             }
-        } else if credentials.secret_key.expose_secret().chars().count() > SECRET_CHARS_MAX {
-            return Err(Fault::new(Code::SecretTooLong).at("secret_key"));
+            _ => {}
         }
-        self.vault
-            .put(&key, &credentials.secret_key, account.keep)
-            .await?;
-        match &credentials.security_token {
-            Some(secret) => self.vault.put(&token, secret, Keep::Session).await,
-            None if self.book.account(&account.id).is_ok_and(|it| it.has_token) => {
-                self.vault.remove(&token).await
-            }
-            None => Ok(()),
-        }
+    }
+
+    fn tidy_keyring(&self, alone: Option<OwnedMutexGuard<()>>, id: &AccountId) {
+        let (vault, id) = (Arc::clone(&self.vault), id.clone());
+        tokio::spawn(async move {
+            let _alone = alone;
+            drop(vault.tidy(&entry(&id, SecretKind::SecretKey)).await);
+        });
     }
 
     pub(super) async fn secret(
@@ -151,7 +127,11 @@ impl Accounts {
         account: &Account,
         kind: SecretKind,
     ) -> Result<SecretString, Fault> {
-        let given = self.vault.secret(&entry(&account.id, kind)).await;
+        let keep = match kind {
+            SecretKind::SecretKey => account.keep,
+            SecretKind::SecurityToken => Keep::Session,
+        };
+        let given = self.vault.secret(&entry(&account.id, kind), keep).await;
         given.map_err(|fault| match (fault.code, account.keep) {
             (Code::SecretMissing, Keep::Session) => {
                 fault.message("This account's key was kept only until Porthole ended.")
@@ -159,57 +139,73 @@ impl Accounts {
             _ => fault,
         })
     }
+}
 
-    /// What the vault holds of an account, where it can be read.
-    pub(super) async fn stored(&self, id: &AccountId) -> Stored {
-        let key = self.vault.secret(&entry(id, KINDS[0])).await.ok();
-        let token = match self.book.account(id) {
-            Ok(account) if account.has_token => self.vault.secret(&entry(id, KINDS[1])).await.ok(),
-            _ => None,
-        };
-        [key, token]
+async fn put_secrets(
+    undo: &mut Undo,
+    known: Option<&Account>,
+    account: &Account,
+    credentials: &Credentials,
+) -> Result<(), Fault> {
+    let key = entry(&account.id, SecretKind::SecretKey);
+    let token = entry(&account.id, SecretKind::SecurityToken);
+    let secret = &credentials.secret_key;
+    if known.is_some_and(|known| known.keep == account.keep) {
+        undo.replace(key, secret, account.keep).await?;
+    } else {
+        undo.add(key, secret, account.keep).await?;
     }
-
-    /// Puts the vault back to what it was. That this may fail too is nothing to tell: the first
-    /// fault is told.
-    pub(super) async fn put_back(&self, id: &AccountId, stored: Stored, keep: Keep) {
-        for (kind, secret) in KINDS.into_iter().zip(stored) {
-            let entry = entry(id, kind);
-            let keep = match kind {
-                SecretKind::SecretKey => keep,
-                SecretKind::SecurityToken => Keep::Session,
-            };
-            drop(match secret {
-                Some(secret) => self.vault.put(&entry, &secret, keep).await,
-                None => self.vault.remove(&entry).await,
-            });
-        }
-    }
-
-    /// Removes the secrets of an account. Without a keyring there is nothing in it.
-    pub(super) async fn remove_secrets(&self, account: &Account) -> Result<(), Fault> {
-        for kind in KINDS {
-            if kind == SecretKind::SecurityToken && !account.has_token {
-                continue;
-            }
-            match self.vault.remove(&entry(&account.id, kind)).await {
-                Err(fault)
-                    if account.keep == Keep::Keyring && fault.code != Code::KeyringMissing =>
-                {
-                    return Err(fault);
-                }
-                _ => {}
-            }
-        }
-        Ok(())
+    match &credentials.security_token {
+        Some(secret) => undo.replace(token, secret, Keep::Session).await,
+        None => undo.remove(token, Keep::Session).await,
     }
 }
 
-fn takes_nothing(fault: &Fault) -> bool {
-    matches!(
-        fault.code,
-        Code::KeyringMissing | Code::KeyringLocked | Code::KeyringSilent
-    )
+/// Without a keyring there is nothing in it.
+async fn remove_secrets(undo: &mut Undo, account: &Account) -> Result<(), Fault> {
+    let key = entry(&account.id, SecretKind::SecretKey);
+    match undo.remove(key, account.keep).await {
+        Err(fault) if fault.code != Code::KeyringMissing => return Err(fault),
+        _ => {}
+    }
+    let token = entry(&account.id, SecretKind::SecurityToken);
+    undo.remove(token, Keep::Session).await
+}
+
+/// The saved form over the account as it is `now`. What the form did not change, since it was
+/// checked over `known`, is taken as it is now.
+fn over(form: Account, known: &Account, now: &Account) -> Account {
+    let now = now.clone();
+    Account {
+        console_hosts: now.console_hosts,
+        page_hosts: now.page_hosts,
+        allow_plain: if form.allow_plain == known.allow_plain {
+            now.allow_plain
+        } else {
+            form.allow_plain
+        },
+        trust: Trust {
+            ca_pem: if form.trust.ca_pem == known.trust.ca_pem {
+                now.trust.ca_pem
+            } else {
+                form.trust.ca_pem
+            },
+            pins: now.trust.pins,
+        },
+        ..form
+    }
+}
+
+fn is_too_long(secret: &SecretString) -> bool {
+    secret.expose_secret().chars().count() > SECRET_CHARS_MAX
+}
+
+/// Gives a change up where it would wait too long: a keyring may be silent more than once in it.
+pub(super) async fn in_time<T>(
+    changing: impl Future<Output = Result<T, Fault>>,
+) -> Result<T, Fault> {
+    let ended = tokio::time::timeout(CHANGE_MAX, changing).await;
+    ended.unwrap_or_else(|_| Err(Fault::new(Code::KeyringSilent)))
 }
 
 pub(super) fn entry(id: &AccountId, kind: SecretKind) -> SecretRef {

@@ -1,9 +1,11 @@
 //! What is put in order before it is saved or shown: names, places, hosts, and where a fault is told.
 
+use url::Host;
+
 use super::held::Checked;
 use crate::{
     account::{Account, AccountSummary, Place},
-    cloud::cloud_name,
+    cloud::{cloud_name, tls},
     error::{Code, Fault},
 };
 
@@ -11,6 +13,8 @@ use crate::{
 const NAME_CHARS_MAX: usize = 100;
 /// The most hosts that one list of an account holds.
 const HOSTS_MAX: usize = 100;
+/// The longest name of a host.
+const HOST_BYTES_MAX: usize = 253;
 
 pub(super) fn summary(account: &Account) -> AccountSummary {
     account.summary(&cloud_name(&account.cloud))
@@ -26,6 +30,36 @@ pub(super) fn at_its_field(fault: Fault) -> Fault {
         _ => return fault,
     };
     fault.at(field)
+}
+
+/// A keyring's fault where a key is being saved: there it may be kept in memory instead.
+pub(super) fn memory_offered(fault: Fault) -> Fault {
+    let action = match fault.code {
+        Code::KeyringMissing => {
+            "Start or install one, such as GNOME Keyring or KWallet, or keep the key until Porthole ends."
+        }
+        Code::KeyringLocked => "Unlock it and try again, or keep the key until Porthole ends.",
+        Code::KeyringSilent => {
+            "It may be waiting for its password in another window. Try again, or keep the key until Porthole ends."
+        }
+        Code::KeyringRefused => "Try again, or keep the key until Porthole ends.",
+        _ => return fault,
+    };
+    fault.action(action)
+}
+
+/// The certificates of the account's own authority, as they are kept: none where none was given.
+pub(super) fn own_authority(pem: &str) -> Result<Option<String>, Fault> {
+    if pem.trim().is_empty() {
+        return Ok(None);
+    }
+    if tls::holds_private_key(pem) {
+        return Err(Fault::new(Code::BadInput)
+            .message("There is a private key in this text. Nothing of it was kept.")
+            .action("Give the certificate only, from BEGIN CERTIFICATE to END CERTIFICATE; the key belongs to its server alone.")
+            .at("ca_pem"));
+    }
+    tls::certificates_only(pem).map(Some)
 }
 
 pub(super) fn checked_name(name: &str) -> Result<String, Fault> {
@@ -61,19 +95,42 @@ pub(super) fn no_place() -> Fault {
         .at("places")
 }
 
-/// Hosts in lower case, each once.
+/// Hosts as they are kept, each once: names and addresses, a port behind some of them.
 pub(super) fn clean_hosts(hosts: Vec<String>) -> Vec<String> {
     let mut clean = Vec::new();
     add_hosts(&mut clean, &hosts);
     clean
 }
 
+/// What is no host is left out.
 pub(super) fn add_hosts(known: &mut Vec<String>, more: &[String]) {
-    for host in more {
-        let host = host.trim().to_ascii_lowercase();
-        let sane = !host.is_empty() && host.len() <= 260 && !host.contains(char::is_whitespace);
-        if sane && !known.contains(&host) && known.len() < HOSTS_MAX {
+    for host in more.iter().filter_map(|host| clean_host(host)) {
+        if !known.contains(&host) && known.len() < HOSTS_MAX {
             known.push(host);
         }
     }
+}
+
+/// Addresses, and names as a name service takes them: the parser of URLs takes more.
+fn is_host(host: &Host<String>) -> bool {
+    let Host::Domain(name) = host else {
+        return true;
+    };
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    let is_label = |label: &str| !label.is_empty() && label.bytes().all(plain);
+    name.len() <= HOST_BYTES_MAX && name.split('.').all(is_label)
+}
+
+/// `name`, `name:port` or `[address]:port`, in lower case.
+fn clean_host(text: &str) -> Option<String> {
+    let text = text.trim();
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port.parse::<u16>().ok()?)),
+        _ => (text, None),
+    };
+    let host = Host::parse(host).ok().filter(is_host)?;
+    Some(match port {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_string(),
+    })
 }

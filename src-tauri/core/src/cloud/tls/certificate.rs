@@ -1,5 +1,6 @@
 //! A certificate as a person sees it, and the little that is read out of one.
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use rustls::{
     CertificateError, Error,
     pki_types::{CertificateDer, UnixTime},
@@ -70,6 +71,18 @@ fn is_own_issuer(der: &[u8]) -> bool {
 /// 64 lower-case hexadecimal digits.
 pub(crate) fn sha256(der: &[u8]) -> String {
     hex::encode(Sha256::digest(der))
+}
+
+/// As PEM (RFC 7468): lines of 64 characters.
+pub(crate) fn pem(der: &[u8]) -> String {
+    let body = BASE64_STANDARD.encode(der);
+    let mut text = String::from("-----BEGIN CERTIFICATE-----\n");
+    for line in body.as_bytes().chunks(64) {
+        text.push_str(&String::from_utf8_lossy(line));
+        text.push('\n');
+    }
+    text.push_str("-----END CERTIFICATE-----\n");
+    text
 }
 
 /// Whether it can be read as a certificate at all.

@@ -21,6 +21,9 @@ use crate::{
     trust::{Certificate, Trust},
 };
 
+/// The longest PEM text that is taken, in bytes: room for all authorities of a whole system.
+const PEM_BYTES_MAX: usize = 256 * 1024;
+
 /// A configuration for one host, and the certificate that it last refused there.
 #[derive(Clone)]
 pub struct Tls {
@@ -135,6 +138,26 @@ pub fn certificates_of(pem: &str) -> Result<Vec<CertificateDer<'static>>, Fault>
             .action("Give the whole text, from BEGIN CERTIFICATE to END CERTIFICATE.")
             .at("ca_pem")),
     }
+}
+
+/// The certificates of a PEM text, and nothing else that stood in it, as PEM again.
+///
+/// # Errors
+/// [`Code::BadInput`] at the field `ca_pem`.
+pub fn certificates_only(pem: &str) -> Result<String, Fault> {
+    if pem.len() > PEM_BYTES_MAX {
+        return Err(Fault::new(Code::BadInput)
+            .message("This is longer than the certificates of any authority.")
+            .action("Give only those that the cloud's hosts need.")
+            .at("ca_pem"));
+    }
+    let found = certificates_of(pem)?;
+    Ok(found.iter().map(|der| certificate::pem(der)).collect())
+}
+
+/// Whether a private key stands in a PEM text.
+pub fn holds_private_key(pem: &str) -> bool {
+    pem.contains("PRIVATE KEY-----")
 }
 
 /// A host without the brackets of an IPv6 address.
