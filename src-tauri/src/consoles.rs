@@ -104,8 +104,7 @@ impl Consoles {
 
     /// Closes everything, the process that stands ready too.
     pub async fn close_all(&self) {
-        self.end(None).await;
-        self.ready.discard().await;
+        tokio::join!(self.end(None), self.ready.discard());
     }
 
     /// Ends all, of one account or of all; tells whether any was on its way.

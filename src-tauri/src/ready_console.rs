@@ -40,6 +40,7 @@ struct Inner {
     ready_limit: Duration,
     pair: Mutex<Option<Pair>>,
     starting: tokio::sync::Mutex<()>,
+    refilling: tokio::sync::Mutex<()>,
     preparation: OnceLock<Preparation>,
 }
 
@@ -55,6 +56,7 @@ impl ReadyConsole {
             ready_limit,
             pair: Mutex::default(),
             starting: tokio::sync::Mutex::default(),
+            refilling: tokio::sync::Mutex::default(),
             preparation: OnceLock::new(),
         };
         Self {
@@ -100,6 +102,10 @@ impl ReadyConsole {
         }
         let this = self.clone();
         tokio::spawn(async move {
+            // One is enough; more of them, one behind the other, would hold an open back.
+            let Ok(_the_only_one) = this.inner.refilling.try_lock() else {
+                return;
+            };
             tokio::time::sleep(REFILL_PAUSE).await;
             let _one_at_a_time = this.inner.starting.lock().await;
             if this.slot().is_some() {

@@ -40,8 +40,9 @@ const DIES_READY: &str = r#"read -r prepare; echo '{"say":"ready"}'"#;
 /// Takes a URL, and dies without a window.
 const DIES_SHOWING: &str = r#"read -r prepare; read -r show"#;
 
-/// Never stands ready.
-const NEVER_READY: &str = "exec sleep 30";
+/// Never says that it stands ready.
+const NEVER_READY: &str = r#"
+    read -r prepare; read -r show; echo '{"say":"shown"}'; cat > /dev/null"#;
 
 /// Gives a URL for each permit, after a pause that is only told.
 struct Urls {
@@ -194,12 +195,16 @@ async fn calls_for_one_server_share_one_console() {
 
 #[tokio::test]
 async fn a_process_that_never_stands_ready_holds_nobody_back() {
-    let bed = bed(100, &[NEVER_READY, GOOD]);
-    bed.consoles.keep_ready();
+    let bed = bed(100, &[NEVER_READY]);
+    for _ in 0..20 {
+        bed.consoles.keep_ready();
+    }
     while bed.started.load(Ordering::SeqCst) == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     assert_eq!(code(bed.open(1, "web").await), None);
+    let started = bed.started.load(Ordering::SeqCst);
+    assert_eq!(started, 2, "it waited for one that hangs, not for twenty");
 }
 
 #[tokio::test]
