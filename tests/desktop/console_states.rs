@@ -11,6 +11,10 @@ use porthole_tests::{
     stage,
     wait::seconds,
 };
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, TcpStream},
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_dropped_console_says_so_and_opens_again_with_a_fresh_url() {
@@ -90,6 +94,55 @@ async fn a_self_signed_certificate_is_shown_and_can_be_trusted_for_this_account(
     let window = stage::open_console(&app, "web-01").await;
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
     app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_certificate_of_an_ipv6_address_can_be_trusted_too() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let origin = format!(
+        "https://[::1]:{}",
+        by_ipv6(cloud.demo.console_origin()).await
+    );
+    let template = format!("{origin}/vnc/region.eu-101/vnc_auto.html?token={{token}}&lang=EN");
+    cloud.demo.faults.set_console_url(Some(&template));
+    let app = App::driven(&desktop, &[]).await;
+    stage::add_account(app.page(), &cloud).await;
+    stage::press_enter_on(&app, "web-01").await;
+    app.page().says("Allow [::1] for", SOON).await;
+    app.page().click("button", "Allow host").await;
+    let screen = app.screen();
+    let window = screen.window("web-01 \u{b7}", stage::CONSOLE_LIMIT).await;
+    // It is for 127.0.0.1.
+    let (x, y) = covered(&screen, &window).await;
+    screen.click(&window, x, y);
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    screen.close(&window);
+    screen.gone(&window, SOON).await;
+    let window = stage::open_console(&app, "web-01").await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    app.end().await;
+}
+
+/// A port of the IPv6 loopback that leads to a port of the other one.
+async fn by_ipv6(origin: &str) -> u16 {
+    let port: u16 = origin
+        .rsplit_once(':')
+        .and_then(|(_, port)| port.parse().ok())
+        .expect("a port");
+    let listener = TcpListener::bind("[::1]:0").await.expect("a port");
+    let own = listener.local_addr().expect("it is bound").port();
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                if let Ok(mut cloud) = TcpStream::connect(("127.0.0.1", port)).await {
+                    // Either side may end it.
+                    let _ = copy_bidirectional(&mut client, &mut cloud).await;
+                }
+            });
+        }
+    });
+    own
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
