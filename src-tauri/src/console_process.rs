@@ -1,10 +1,15 @@
 //! One console process as the launcher sees it: a child, and typed messages over its pipes.
 
-use std::{process::Stdio, sync::Arc, time::Duration};
+use std::{
+    process::Stdio,
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
 use porthole_core::{
     console::message::{FromConsole, LINE_BYTES_MAX, Preparation, ToConsole},
     error::{Code, Fault},
+    trust::{Certificate, PageHost},
 };
 use secrecy::zeroize::Zeroizing;
 use tokio::{
@@ -42,6 +47,8 @@ type Input = Arc<Mutex<Option<ChildStdin>>>;
 pub struct ConsoleProcess {
     child: Mutex<Option<Child>>,
     input: Input,
+    /// Whose page it was told to show last.
+    page: std::sync::Mutex<Option<PageHost>>,
 }
 
 /// The reading half.
@@ -74,6 +81,7 @@ impl ConsoleProcess {
         let process = Self {
             child: Mutex::new(Some(child)),
             input: Arc::new(Mutex::new(input)),
+            page: std::sync::Mutex::default(),
         };
         process.say(&ToConsole::Prepare(preparation)).await?;
         let voice = ConsoleVoice {
@@ -88,12 +96,21 @@ impl ConsoleProcess {
     /// # Errors
     /// [`Code::ConsoleFailed`] where the process has ended, or does not read.
     pub async fn say(&self, message: &ToConsole) -> Result<(), Fault> {
+        if let ToConsole::Show(showing) = message {
+            *self.page.lock().unwrap_or_else(PoisonError::into_inner) = showing.page_host();
+        }
         let mut line = Zeroizing::new(serde_json::to_vec(message).map_err(failed)?);
         line.push(b'\n');
         let writing = write(self.input.clone(), line);
         // A task of its own: half a line, of a call that was given up, would garble the next one.
         let written = tokio::spawn(async { timeout(SAY_LIMIT, writing).await });
         written.await.map_err(failed)?.map_err(failed)?
+    }
+
+    /// Whether a certificate is of the host whose page it was told to show.
+    pub fn was_to_meet(&self, certificate: &Certificate) -> bool {
+        let page = self.page.lock().unwrap_or_else(PoisonError::into_inner);
+        page.as_ref().is_some_and(|page| page.showed(certificate))
     }
 
     /// Has the console close its window, and ends the process.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use url::Url;
 
 /// The SHA-256 of one certificate, trusted for one host of one account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -23,6 +24,35 @@ pub struct Trust {
     pub ca_pem: Option<String>,
     /// Single certificates, trusted as they are for one host.
     pub pins: Vec<Pin>,
+}
+
+/// Host and port of a console's page, as pins and certificates name them: lower case, without the
+/// brackets of an IPv6 address and without a last dot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageHost {
+    host: String,
+    port: u16,
+}
+
+impl PageHost {
+    /// The host of a page; none where the address names none.
+    pub fn of(url: &Url) -> Option<Self> {
+        Some(Self::new(url.host_str()?, url.port_or_known_default()?))
+    }
+
+    /// Whether it is this host that showed a certificate. A console is believed nothing about
+    /// others.
+    pub fn showed(&self, certificate: &Certificate) -> bool {
+        *self == Self::new(&certificate.host, certificate.port)
+    }
+
+    fn new(host: &str, port: u16) -> Self {
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        Self {
+            host: host.trim_end_matches('.').to_ascii_lowercase(),
+            port,
+        }
+    }
 }
 
 /// What a person needs to see of a certificate before trusting it.

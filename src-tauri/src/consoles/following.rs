@@ -5,7 +5,7 @@ use std::sync::Arc;
 use porthole_core::console::message::{ConsoleState, FromConsole, ToConsole};
 use tokio::task::AbortHandle;
 
-use super::{Consoles, Target, table::OpenConsole};
+use super::{Consoles, table::OpenConsole};
 use crate::console_process::ConsoleVoice;
 
 impl Consoles {
@@ -23,7 +23,7 @@ impl Consoles {
             if shows_its_page(&message) {
                 self.ready.refill();
             }
-            if !self.keep(&console.target, &message) {
+            if !self.keep(&console, &message) {
                 continue;
             }
             if let Some(earlier) = asking.take() {
@@ -41,15 +41,18 @@ impl Consoles {
     }
 
     /// Keeps with the account what the user allowed in the console; true where a fresh URL is wanted.
-    fn keep(&self, target: &Target, message: &FromConsole) -> bool {
+    fn keep(&self, console: &OpenConsole, message: &FromConsole) -> bool {
+        let account = &console.target.account;
         match message {
             FromConsole::Again => true,
             FromConsole::AllowHosts { hosts } => {
-                self.source.allow_page_hosts(&target.account, hosts);
+                self.source.allow_page_hosts(account, hosts);
                 true
             }
             FromConsole::TrustCertificate { certificate } => {
-                self.source.trust_certificate(&target.account, certificate);
+                if console.process.was_to_meet(certificate) {
+                    self.source.trust_certificate(account, certificate);
+                }
                 true
             }
             _ => false,

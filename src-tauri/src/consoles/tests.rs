@@ -31,6 +31,17 @@ const TELLING: &str = r#"
     echo "{\"say\":\"allow_hosts\",\"hosts\":[\"$url\"]}"
     cat > /dev/null"#;
 
+/// Asks to trust certificates of other hosts, then of its own.
+const TRUSTING: &str = r#"
+    read -r prepare; read -r show; echo '{"say":"shown"}'
+    for at in "[::1]:443" "::2:8443" "bank.example:8443" "::1:8443"; do
+        echo '{"say":"trust_certificate","certificate":{"host":"'${at%:*}'","port":'${at##*:}',
+            "subject":"","issuer":"","not_before":"","not_after":"","sha256":"","reason":""}}' |
+            tr -d '\n'
+        echo
+    done
+    cat > /dev/null"#;
+
 /// Neither reads nor ends by itself once its window is there.
 const STUBBORN: &str = r#"read -r prepare; read -r show; echo '{"say":"shown"}'; exec sleep 30"#;
 
@@ -49,6 +60,7 @@ struct Urls {
     permits: Semaphore,
     asked: AtomicUsize,
     allowed: Mutex<Vec<String>>,
+    trusted: Mutex<Vec<String>>,
 }
 
 impl Source for Arc<Urls> {
@@ -68,7 +80,7 @@ impl Source for Arc<Urls> {
                     account: "Trial".into(),
                     region: "eu-101".into(),
                 },
-                url: PipeSecret(format!("url-{number}").into()),
+                url: PipeSecret(format!("https://[::1]:8443/url-{number}").into()),
                 route: ProxyRoute::Direct,
                 trust: Trust::default(),
                 page_hosts: Vec::new(),
@@ -81,7 +93,9 @@ impl Source for Arc<Urls> {
         lock(&self.allowed).extend_from_slice(hosts);
     }
 
-    fn trust_certificate(&self, _: &AccountId, _: &Certificate) {}
+    fn trust_certificate(&self, _: &AccountId, certificate: &Certificate) {
+        lock(&self.trusted).push(certificate.host.clone());
+    }
 }
 
 struct Bed {
@@ -113,6 +127,7 @@ fn bed(permits: usize, scripts: &'static [&'static str]) -> Bed {
         permits: Semaphore::new(permits),
         asked: AtomicUsize::new(0),
         allowed: Mutex::default(),
+        trusted: Mutex::default(),
     });
     let (pauses, events) = <(Heard<CallEvent>, Heard<ConsoleEvent>)>::default();
     let (paused, happened) = (pauses.clone(), events.clone());
@@ -291,6 +306,19 @@ async fn cancelling_one_call_ends_the_opening_for_all_that_await_it() {
 }
 
 #[tokio::test]
+async fn a_console_is_believed_no_certificate_of_another_host() {
+    let bed = bed(1, &[TRUSTING]);
+    bed.open(1, "web-01").await.expect("open");
+    let told = async {
+        while lock(&bed.urls.trusted).is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(LIMIT, told).await.expect("its own is taken");
+    assert_eq!(*lock(&bed.urls.trusted), ["::1"]);
+}
+
+#[tokio::test]
 async fn a_process_that_died_ready_is_replaced_and_gets_a_fresh_url() {
     let bed = bed(0, &[DIES_READY, TELLING]);
     let (opened, ()) = tokio::join!(bed.open(1, "web"), async {
@@ -305,7 +333,7 @@ async fn a_process_that_died_ready_is_replaced_and_gets_a_fresh_url() {
         }
     };
     timeout(LIMIT, told).await.expect("it tells its URL");
-    assert_eq!(*lock(&bed.urls.allowed), ["url-2"]);
+    assert_eq!(*lock(&bed.urls.allowed), ["https://[::1]:8443/url-2"]);
 }
 
 #[tokio::test]

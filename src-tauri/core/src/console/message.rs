@@ -20,12 +20,14 @@
 //!            <-------------------  Closed    the user closed the window, or Close was obeyed
 //! ```
 
+use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::{
     error::Fault,
     proxy::{PipeSecret, ProxyRoute},
-    trust::{Certificate, Trust},
+    trust::{Certificate, PageHost, Trust},
 };
 
 /// The longest line that either side reads, in bytes; a longer one ends the conversation.
@@ -66,6 +68,14 @@ pub struct Showing {
     pub page_hosts: Vec<String>,
     /// True where the page is not encrypted and not on this computer: a standing warning is shown.
     pub plain: bool,
+}
+
+impl Showing {
+    /// Whose page it is.
+    pub fn page_host(&self) -> Option<PageHost> {
+        let url = Url::parse(self.url.0.expose_secret()).ok()?;
+        PageHost::of(&url)
+    }
 }
 
 /// Launcher to console.
