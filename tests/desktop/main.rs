@@ -2,6 +2,7 @@
 
 mod accounts;
 mod coming_and_going;
+mod console_process;
 mod console_states;
 mod crashes;
 mod faults;

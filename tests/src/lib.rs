@@ -4,6 +4,7 @@
 //! Desktop      a display, a window manager, a bus, a keyring, an empty home   desktop, keyring
 //! App          the binary that users run, with or without a driver            app
 //! Launcher     the launcher's page, through WebDriver                         launcher
+//! Console      a console process by itself, over its pipes                     console
 //! Screen       windows from outside: pixels, keys, pointer                    screen, picture
 //! stage        the usual beginnings
 //! soak         many consoles, and what they leave
@@ -14,6 +15,7 @@
 
 pub mod app;
 pub mod cloud;
+pub mod console;
 pub mod desktop;
 pub mod guest;
 pub mod keyring;

@@ -1,5 +1,8 @@
 //! What differs between the systems, under the same names on each.
 
+#[cfg(unix)]
+mod scratch;
+
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]

@@ -54,21 +54,22 @@ pub(crate) fn run(ear: Ear, mouth: Mouth, preparation: Preparation) -> ! {
     })
 }
 
-/// How long the window may take to close by itself once it was told to.
-const CLOSE_MAX: std::time::Duration = std::time::Duration::from_millis(1200);
+/// How long the window may take to close by itself: the launcher waits 1.5 s for all of the end.
+const CLOSE_MAX: std::time::Duration = std::time::Duration::from_millis(800);
 
 /// Hears the launcher on a thread of its own. The pipe's end is the console's end, and a window
-/// that is too busy to close is ended, whatever its page does.
+/// that is too busy to close is ended, whatever its page does. It is asked first, since an engine
+/// that is about to start a process takes the end of that process for a fault.
 fn listen(mut ear: Ear, herald: Herald) {
     std::thread::spawn(move || {
-        while let Some(message) = ear.hear() {
-            let last = matches!(message, ToConsole::Close);
-            herald.tell(Happening::Said(message));
-            if last {
-                std::thread::sleep(CLOSE_MAX);
-                break;
+        loop {
+            match ear.hear() {
+                None | Some(ToConsole::Close) => break,
+                Some(message) => herald.tell(Happening::Said(message)),
             }
         }
+        herald.tell(Happening::Said(ToConsole::Close));
+        std::thread::sleep(CLOSE_MAX);
         platform::leave();
     });
 }

@@ -13,6 +13,7 @@ use std::{
     os::fd::AsFd,
 };
 
+use super::scratch;
 use gtk::prelude::*;
 use porthole_core::{
     console::message::Preparation,
@@ -48,11 +49,31 @@ pub(crate) fn take_stdout() -> Box<dyn Write + Send> {
 /// the process has one thread.
 pub(crate) fn prepare(preparation: &Preparation) {
     processes::adopt_orphans();
+    keep_files_together();
     if preparation.sandbox {
         // SAFETY: no other thread runs yet.
         unsafe { std::env::set_var("WEBKIT_FORCE_SANDBOX", "1") };
     }
 }
+
+/// The engine makes files for a moment where GLib says. GLib reads that once; for the engine's other
+/// processes, which see another tree of files, the variable stays as it was.
+fn keep_files_together() {
+    // Without the folder, no page is loaded: its fence says why.
+    let Ok(folder) = scratch::make() else { return };
+    let before = std::env::var_os(TEMPORARY);
+    // SAFETY: no other thread runs yet.
+    unsafe { std::env::set_var(TEMPORARY, folder) };
+    let _ = gtk::glib::tmp_dir();
+    // SAFETY: as above.
+    match before {
+        Some(before) => unsafe { std::env::set_var(TEMPORARY, before) },
+        None => unsafe { std::env::remove_var(TEMPORARY) },
+    }
+}
+
+/// The variable that says where temporary files belong.
+const TEMPORARY: &str = "TMPDIR";
 
 /// Starts the toolkit.
 ///
@@ -98,10 +119,15 @@ pub(crate) fn sandbox_note(preparation: &Preparation) -> &'static str {
     }
 }
 
+/// The most seconds that leaving may take, whatever comes between.
+const LEAVE_MAX_S: u32 = 1;
+
 /// Ends this process and every process that it has started, at once.
 pub(crate) fn leave() -> ! {
+    processes::survive_faults(LEAVE_MAX_S);
     processes::kill_descendants();
     leftovers::remove();
+    scratch::remove();
     // SAFETY: ends the process without running the engine's exit handlers, which may block.
     unsafe { libc::_exit(0) }
 }

@@ -16,6 +16,7 @@ use porthole_core::{console::message::Preparation, error::Fault};
 use tao::{platform::macos::WindowExtMacOS, window::Window};
 use wry::{PageLoadEvent, WebView, WebViewBuilder, WebViewBuilderExtDarwin};
 
+use super::scratch;
 use crate::{
     gate::Place,
     page_view::{Death, PageNews, Tell},
@@ -39,7 +40,10 @@ pub(crate) fn take_stdout() -> Box<dyn Write + Send> {
 }
 
 /// The engine reads nothing from the environment.
-pub(crate) fn prepare(_: &Preparation) {}
+pub(crate) fn prepare(_: &Preparation) {
+    // Without the folder, no page is loaded: its fence says why.
+    let _ = scratch::make();
+}
 
 /// The toolkit needs no start of its own.
 pub(crate) fn start_toolkit() -> Result<(), Fault> {
@@ -151,6 +155,7 @@ pub(crate) fn terminate(view: &WebView) {
 /// Ends this process at once; the engine's processes, which the system started for it, end with
 /// their connection to it.
 pub(crate) fn leave() -> ! {
+    scratch::remove();
     // SAFETY: ends the process without running the engine's exit handlers, which may block.
     unsafe { libc::_exit(0) }
 }

@@ -13,6 +13,8 @@ use webkit2gtk::WebViewExt;
 use webkit2gtk_sys as ffi;
 use wry::WebViewExtUnix;
 
+use crate::platform::scratch;
+
 type Done = Box<dyn FnOnce(Result<(), String>)>;
 
 /// A compilation under way.
@@ -30,7 +32,7 @@ pub(crate) fn fence(
     done: impl FnOnce(Result<(), String>) + 'static,
 ) {
     let done: Done = Box::new(done);
-    let folder = match tempfile::Builder::new().prefix("porthole-").tempdir() {
+    let folder = match scratch::folder() {
         Ok(folder) => folder,
         Err(error) => return done(Err(error.to_string())),
     };
@@ -75,9 +77,9 @@ unsafe extern "C" fn compiled(
         let outcome = if filter.is_null() {
             Err(glib::Error::from_glib_full(error).to_string())
         } else {
-            put_around(&compiling.view, filter);
+            let outcome = put_around(&compiling.view, filter);
             ffi::webkit_user_content_filter_unref(filter);
-            Ok(())
+            outcome
         };
         (compiling, outcome)
     };
@@ -88,14 +90,17 @@ unsafe extern "C" fn compiled(
 
 /// # Safety
 /// `filter` is valid.
-unsafe fn put_around(view: &webkit2gtk::WebView, filter: *mut ffi::WebKitUserContentFilter) {
-    let Some(manager) = view.user_content_manager() else {
-        return;
-    };
+unsafe fn put_around(
+    view: &webkit2gtk::WebView,
+    filter: *mut ffi::WebKitUserContentFilter,
+) -> Result<(), String> {
+    let manager = view.user_content_manager();
+    let manager = manager.ok_or("the view takes no content filter")?;
     // SAFETY: the manager takes a reference of its own.
     unsafe {
         let manager = manager.to_glib_none().0;
         ffi::webkit_user_content_manager_remove_all_filters(manager);
         ffi::webkit_user_content_manager_add_filter(manager, filter);
     }
+    Ok(())
 }

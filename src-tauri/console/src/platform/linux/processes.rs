@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use super::leftovers;
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, wait};
 
 /// How long ended processes are waited for, so that none is left to whoever adopts them.
@@ -17,9 +18,36 @@ pub(super) fn adopt_orphans() {
     let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
 }
 
+/// From now on a thread that runs into a fault waits, so that another one can put things in order:
+/// an engine that loses its processes while it starts one takes itself down, core file and all.
+/// The system ends this process after so many seconds.
+pub(super) fn survive_faults(limit_s: u32) {
+    extern "C" fn wait(_: libc::c_int) {
+        loop {
+            // SAFETY: waits for a signal, and may be called in a handler (signal-safety(7)).
+            unsafe { libc::pause() };
+        }
+    }
+    let wait = wait as extern "C" fn(libc::c_int) as libc::sighandler_t;
+    // SAFETY: a handler that does nothing but wait; nobody here uses the alarm.
+    unsafe {
+        for fault in [
+            libc::SIGTRAP,
+            libc::SIGABRT,
+            libc::SIGSEGV,
+            libc::SIGBUS,
+            libc::SIGILL,
+        ] {
+            libc::signal(fault, wait);
+        }
+        libc::alarm(limit_s);
+    }
+}
+
 /// Ends all that this process has started, and what that has started.
 pub(super) fn kill_descendants() {
     let start = Instant::now();
+    leftovers::note(&descendants());
     while start.elapsed() < REAP_MAX {
         let left = descendants();
         for pid in left.into_iter().filter_map(Pid::from_raw) {
@@ -52,7 +80,9 @@ pub(crate) fn watch_memory(limit_bytes: u64, too_big: impl Fn() + Send + 'static
         let page_bytes = unsafe { libc::sysconf(libc::_SC_PAGESIZE) } as u64;
         loop {
             std::thread::sleep(Duration::from_secs(1));
-            let used = descendants().into_iter().filter_map(resident_pages);
+            let ours = descendants();
+            leftovers::note(&ours);
+            let used = ours.into_iter().filter_map(resident_pages);
             if used
                 .map(|pages| pages * page_bytes)
                 .any(|used| used > limit_bytes)

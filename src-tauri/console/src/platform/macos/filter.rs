@@ -8,6 +8,8 @@ use objc2_foundation::{NSError, NSString, NSURL};
 use objc2_web_kit::{WKContentRuleList, WKContentRuleListStore};
 use wry::WebViewExtMacOS;
 
+use crate::platform::scratch;
+
 /// Compiles the filter, puts it around the view in place of an earlier one, and calls back. The
 /// engine compiles into a file, which is gone again before the call.
 pub(crate) fn fence(
@@ -18,7 +20,7 @@ pub(crate) fn fence(
     let Some(main) = MainThreadMarker::new() else {
         return done(Err("not on the main thread".into()));
     };
-    let folder = match tempfile::Builder::new().prefix("porthole-").tempdir() {
+    let folder = match scratch::folder() {
         Ok(folder) => folder,
         Err(error) => return done(Err(error.to_string())),
     };
