@@ -1,5 +1,7 @@
 //! What a console says when its page is not what it should be, and its one button.
 
+use std::time::Duration;
+
 use porthole_demo_cloud::{Answer, Certificate, Options, Route, Trouble};
 use porthole_tests::{
     app::App,
@@ -27,6 +29,7 @@ async fn a_dropped_console_says_so_and_opens_again_with_a_fresh_url() {
     cloud.demo.cut_links();
     let screen = app.screen();
     covered(&screen, &window).await;
+    shows_last_picture(&screen, &window);
     screen.focus(&window).await;
     screen.press("Return");
     cloud
@@ -175,10 +178,15 @@ async fn a_guest_that_goes_away_ends_its_console() {
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
     cloud.demo.kill_guest(WEB_01).await;
     covered(&app.screen(), &window).await;
+    shows_last_picture(&app.screen(), &window);
     app.end().await;
 }
 
-/// Waits until the curtain is shown, and gives the middle of its one coloured button.
+/// How long a curtain takes presses for ones that were meant for the page.
+const STRAY: Duration = Duration::from_millis(400);
+
+/// Waits until the curtain is shown and takes presses, and gives the middle of its one coloured
+/// button.
 pub async fn covered(screen: &Screen, window: &Window) -> (usize, usize) {
     // The accent in the light theme (ui/src/tokens.css).
     const ACCENT: Colour = [0x1f, 0x5f, 0xd6];
@@ -186,5 +194,19 @@ pub async fn covered(screen: &Screen, window: &Window) -> (usize, usize) {
     let picture = screen
         .picture_when("the curtain", window, seconds(20), shown)
         .await;
+    tokio::time::sleep(STRAY).await;
     picture.middle_of(ACCENT).expect("it was there")
+}
+
+/// Asserts that the guest's letters stand behind the curtain, dimmed.
+fn shows_last_picture(screen: &Screen, window: &Window) {
+    // What 40 % of the guest's letters are over black.
+    const LETTERS: Colour = [0x53, 0x53, 0x53];
+    let picture = screen.picture(window);
+    let (letters, black) = (picture.share_of(LETTERS, 8), picture.share_of([0; 3], 8));
+    assert!(
+        letters > 0.001 && black > 0.5,
+        "{letters} letters on {black} black{}",
+        screen.evidence()
+    );
 }

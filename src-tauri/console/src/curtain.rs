@@ -8,7 +8,10 @@
 mod html;
 mod notice;
 
-use std::time::{Duration, Instant};
+use std::{
+    cell::Cell,
+    time::{Duration, Instant},
+};
 
 use porthole_core::console::message::Preparation;
 use tao::window::Window;
@@ -18,8 +21,29 @@ pub(crate) use notice::{Button, Notice, Press};
 
 use crate::platform;
 
-/// A press sooner than this after the curtain appeared was meant for the page.
+/// A press sooner than this after the curtain came onto the screen was meant for the page.
 const STRAY: Duration = Duration::from_millis(350);
+
+/// What the curtain's document says once it has been drawn where it can be seen.
+const SEEN: &str = "seen";
+
+/// Keeps from the buttons what was pressed before a person could have read them.
+#[derive(Default)]
+struct Guard {
+    seen: Cell<Option<Instant>>,
+}
+
+impl Guard {
+    /// The press that a message is, if it was meant.
+    fn admit(&self, message: &str, now: Instant) -> Option<Press> {
+        if message == SEEN && self.seen.get().is_none() {
+            self.seen.set(Some(now));
+        }
+        let seen = self.seen.get()?;
+        let press = Press::from_word(message)?;
+        (now.duration_since(seen) > STRAY).then_some(press)
+    }
+}
 
 /// The curtain while it is up.
 pub(crate) struct Curtain {
@@ -34,7 +58,7 @@ impl Curtain {
         preparation: &Preparation,
         pressed: impl Fn(Press) + 'static,
     ) -> wry::Result<Self> {
-        let since = Instant::now();
+        let guard = Guard::default();
         let allowed: Vec<Press> = notice.buttons.iter().map(|button| button.press).collect();
         let builder = WebViewBuilder::new()
             .with_incognito(true)
@@ -47,10 +71,8 @@ impl Curtain {
             .with_download_started_handler(|_, _| false)
             .with_drag_drop_handler(|_| true)
             .with_ipc_handler(move |request| {
-                let press = Press::from_word(request.body());
-                if let Some(press) = press.filter(|press| allowed.contains(press))
-                    && since.elapsed() > STRAY
-                {
+                let press = guard.admit(request.body(), Instant::now());
+                if let Some(press) = press.filter(|press| allowed.contains(press)) {
                     pressed(press);
                 }
             });
@@ -69,5 +91,24 @@ impl Curtain {
 impl Drop for Curtain {
     fn drop(&mut self) {
         platform::release_curtain(&self.view);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_press_counts_from_when_the_curtain_is_seen() {
+        let guard = Guard::default();
+        let start = Instant::now();
+        let admit =
+            |message, after_ms| guard.admit(message, start + Duration::from_millis(after_ms));
+        assert_eq!(admit("again", 5_000), None, "nobody has seen it");
+        assert_eq!(admit(SEEN, 6_000), None);
+        assert_eq!(admit("again", 6_300), None, "too soon");
+        assert_eq!(admit(SEEN, 6_400), None);
+        assert_eq!(admit("again", 6_351), Some(Press::Again));
+        assert_eq!(admit("anything", 9_000), None);
     }
 }

@@ -9,8 +9,8 @@
 //!   the page could not be loaded -> Covered(Failed)
 //!   the certificate is not trusted -> Covered(TlsRefused)
 //! Showing   the page, and nothing of ours.
-//!   its last link has ended -> Ending
-//! Ending    the page's last picture is taken, for 0.5 s at most -> Covered(Ended)
+//!   its last link has closed: its picture is taken, before it hears of that
+//!   and no other link came -> Covered(Ended)
 //!   nothing was linked, and it wants hosts that it may not reach -> Wanting
 //! Wanting   the curtain says which hosts the page wants; the page lives on behind it.
 //!   a link is answered, or the person wants to see the page -> Showing
@@ -50,9 +50,6 @@ use crate::{
 const WAITS: Duration = Duration::from_secs(3);
 const GIVE_UP: Duration = Duration::from_secs(30);
 
-/// How long the last picture of a page may take.
-const PICTURE: Duration = Duration::from_millis(500);
-
 /// How long after it has loaded a page without a link may want hosts before it is asked about.
 const WANTING: Duration = Duration::from_secs(4);
 
@@ -79,8 +76,6 @@ pub(crate) enum Happening {
     Pressed(u64, Press),
     /// The page has stayed blank, and names these hosts.
     Wanted(u64, String),
-    /// The page's last picture was taken, or cannot be.
-    Pictured(u64, Option<String>),
     /// Time has passed.
     Later(u64, Timer),
     /// One of the engine's processes uses too much memory.
@@ -93,7 +88,6 @@ pub(crate) enum Timer {
     Waits,
     GiveUp,
     Wanting,
-    Picture,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +96,6 @@ enum Stage {
     Opening,
     Showing,
     Wanting,
-    Ending,
     Covered,
     Asking,
 }
@@ -118,6 +111,8 @@ struct Visit {
     linked: bool,
     /// Whether the person was asked about the hosts that the page wants.
     asked: bool,
+    /// What the page showed when its last link closed, as a `data:` URL.
+    picture: Option<String>,
 }
 
 /// One console, from its start to its end.
@@ -174,7 +169,6 @@ impl Session {
             | Happening::Looked(page, _)
             | Happening::Pressed(page, _)
             | Happening::Wanted(page, _)
-            | Happening::Pictured(page, _)
             | Happening::Later(page, _)
                 if page != self.page => {}
             Happening::Gate(_, news) => self.of_gate(news),
@@ -184,7 +178,6 @@ impl Session {
             Happening::Looked(_, seen) => self.looked(seen),
             Happening::Pressed(_, press) => self.pressed(press),
             Happening::Wanted(_, hosts) => self.wanted(&hosts),
-            Happening::Pictured(_, picture) => self.ended(picture),
             Happening::Later(_, timer) => self.later(timer),
         }
     }

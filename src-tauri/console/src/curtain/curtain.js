@@ -13,3 +13,5 @@ document.getElementById("copy")?.addEventListener("click", (event) => {
   if (document.execCommand("copy")) event.target.textContent = "Copied";
 });
 document.querySelector("[autofocus]")?.focus();
+// Frames come only while the window can be seen; by the second one the first is on the screen.
+requestAnimationFrame(() => requestAnimationFrame(() => window.ipc.postMessage("seen")));

@@ -32,9 +32,14 @@ fn with_nonce(notice: &Notice, nonce: &str) -> String {
     let picture = notice.picture.as_ref().map_or_else(String::new, |url| {
         format!("<img alt=\"\" src=\"{}\">", escape(url))
     });
+    let ground = if notice.picture.is_some() {
+        " class=pictured"
+    } else {
+        ""
+    };
     let busy = if notice.busy { " aria-busy=true" } else { "" };
     format!(
-        "<!doctype html><html lang=en><meta charset=utf-8>\
+        "<!doctype html><html lang=en{ground}><meta charset=utf-8>\
          <meta http-equiv=Content-Security-Policy content=\"{policy}\">\
          <meta name=color-scheme content='light dark'><title>{heading}</title>\
          <style nonce={nonce}>{TOKENS}{STYLE}</style>{picture}\

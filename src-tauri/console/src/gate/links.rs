@@ -12,8 +12,10 @@ use std::{
 /// What became of the page's links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LinkNews {
-    /// The first link was answered.
+    /// A link was answered while there was none.
     Linked,
+    /// The last link has closed, which the page has not heard of yet; another may come.
+    Closed,
     /// The last link has ended, and no other came.
     Ended,
 }
@@ -55,7 +57,7 @@ impl Links {
         if let Ok(mut count) = self.count.lock() {
             count.live += 1;
             count.ever += 1;
-            if count.ever == 1 {
+            if count.live == 1 {
                 (self.tell)(LinkNews::Linked);
             }
         }
@@ -80,6 +82,7 @@ impl Drop for Link {
         let Some(then) = self.links.all_closed() else {
             return;
         };
+        (self.links.tell)(LinkNews::Closed);
         let links = self.links.clone();
         self.runtime.spawn(async move {
             tokio::time::sleep(links.grace).await;
@@ -120,6 +123,7 @@ mod tests {
         drop(first);
         assert!(quiet(&mut heard).await);
         drop(second);
+        assert_eq!(heard.recv().await, Some(LinkNews::Closed));
         assert_eq!(heard.recv().await, Some(LinkNews::Ended));
     }
 
@@ -129,8 +133,11 @@ mod tests {
         drop(links.answered());
         let again = links.answered();
         assert_eq!(heard.recv().await, Some(LinkNews::Linked));
+        assert_eq!(heard.recv().await, Some(LinkNews::Closed));
+        assert_eq!(heard.recv().await, Some(LinkNews::Linked));
         assert!(quiet(&mut heard).await);
         drop(again);
+        assert_eq!(heard.recv().await, Some(LinkNews::Closed));
         assert_eq!(heard.recv().await, Some(LinkNews::Ended));
     }
 }

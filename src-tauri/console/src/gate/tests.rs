@@ -4,7 +4,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     sync::mpsc::{Receiver, channel},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use porthole_core::proxy::ProxyRoute;
@@ -16,7 +16,11 @@ const WAIT: Duration = Duration::from_secs(10);
 /// A server that answers each connection with a fixed text for each head that it reads; the heads
 /// are kept. An answer that ends in `*` is followed by an echo.
 fn server(answer: &'static str) -> (u16, Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    server_at("127.0.0.1", answer)
+}
+
+fn server_at(address: &str, answer: &'static str) -> (u16, Receiver<String>) {
+    let listener = TcpListener::bind((address, 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
     let (send, heads) = channel();
     std::thread::spawn(move || {
@@ -54,12 +58,16 @@ fn head(reader: &mut impl BufRead) -> Option<String> {
 }
 
 fn gate_to(port: u16) -> (Gate, Receiver<GateNews>) {
+    gate_to_place(Place::new("127.0.0.1", port))
+}
+
+fn gate_to_place(home: Place) -> (Gate, Receiver<GateNews>) {
     let (send, news) = channel();
     let gate = Gate::start(move |_, told| drop(send.send(told))).unwrap();
     gate.lead(
         1,
         Rule {
-            home: Place::new("127.0.0.1", port),
+            home,
             beside: Vec::new(),
             route: ProxyRoute::Direct,
         },
@@ -90,6 +98,23 @@ fn passes_several_requests_on_one_connection() {
             "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
         )));
     }
+}
+
+#[test]
+fn leads_to_an_ipv6_address_in_brackets() {
+    let (port, heads) = server_at("::1", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    let url = url::Url::parse(&format!("http://[::1]:{port}/vnc")).unwrap();
+    let (gate, _news) = gate_to_place(Place::of(&url).unwrap());
+    let (mut from, mut to) = knock(&gate);
+    let request = format!("GET {url} HTTP/1.1\r\nHost: x\r\n\r\n");
+    to.write_all(request.as_bytes()).unwrap();
+    assert!(head(&mut from).unwrap().starts_with("HTTP/1.1 200"));
+    let seen = heads.recv_timeout(WAIT).unwrap();
+    assert!(seen.contains(&format!("Host: [::1]:{port}\r\n")), "{seen}");
+    let (mut from, mut to) = knock(&gate);
+    let request = format!("CONNECT [::1]:{port} HTTP/1.1\r\n\r\n");
+    to.write_all(request.as_bytes()).unwrap();
+    assert!(head(&mut from).unwrap().starts_with("HTTP/1.1 200"));
 }
 
 #[test]
@@ -134,6 +159,16 @@ fn sees_a_plain_websocket_begin_and_end() {
     from.read_exact(&mut echo).unwrap();
     assert_eq!(&echo, b"ab");
     to.write_all(b".").unwrap();
+    let ended = Instant::now();
+    assert!(matches!(
+        news.recv_timeout(WAIT),
+        Ok(GateNews::Link(LinkNews::Closed))
+    ));
+    assert_eq!(from.read(&mut echo).unwrap(), 0);
+    assert!(
+        ended.elapsed() >= Duration::from_millis(50),
+        "the page heard of it while its picture is taken"
+    );
     assert!(matches!(
         news.recv_timeout(WAIT),
         Ok(GateNews::Link(LinkNews::Ended))

@@ -18,6 +18,10 @@ const HELLO_MAX: Duration = Duration::from_secs(30);
 /// How long the other side may go on sending once the page has nothing more to say.
 const REST_MAX: Duration = Duration::from_secs(5);
 
+/// How long the end of a link is kept from the page, whose last picture is taken meanwhile: a page
+/// that knows of it clears the screen.
+const HOLD: Duration = Duration::from_millis(60);
+
 /// How many bytes a server sends before it counts as having answered a WebSocket. A whole TLS
 /// 1.3 handshake with the smallest certificates is beyond it; what is refused before that is not.
 const ANSWERED_BYTES: usize = 512;
@@ -79,11 +83,16 @@ async fn carry(
         io::Result::Ok(())
     };
     let down = async {
-        let _link = match count {
+        let link = match count {
             Some(links) => first_answer(&mut from_server, &mut to_page, links).await?,
             None => link,
         };
-        tokio::io::copy_buf(&mut from_server, &mut to_page).await?;
+        let ended = tokio::io::copy_buf(&mut from_server, &mut to_page).await;
+        if link.is_some() {
+            drop(link);
+            tokio::time::sleep(HOLD).await;
+        }
+        ended?;
         to_page.shutdown().await
     };
     tokio::select! {

@@ -8,8 +8,9 @@ use porthole_core::{
     trust::Certificate,
 };
 
-use super::{Happening, PICTURE, Session, Stage, Timer, WANTING, notices};
+use super::{Happening, Session, Stage, Timer, WANTING, notices};
 use crate::{
+    curtain::Notice,
     gate::{GateNews, LinkNews, Place},
     page_view::{Death, PageNews},
     platform,
@@ -21,37 +22,34 @@ impl Session {
             GateNews::Link(LinkNews::Linked) => {
                 if let Some(visit) = &mut self.visit {
                     visit.linked = true;
+                    visit.picture = None;
                 }
                 if matches!(self.stage, Stage::Opening | Stage::Wanting) {
                     self.show_page();
                 }
             }
-            GateNews::Link(LinkNews::Ended) => self.take_picture(),
+            GateNews::Link(LinkNews::Closed) => self.take_picture(),
+            GateNews::Link(LinkNews::Ended) => self.lost(ConsoleState::Ended, notices::ended()),
             GateNews::Unreachable(fault) if self.stage == Stage::Opening => self.fail(&fault),
             GateNews::Unreachable(_) => {}
             GateNews::Refused => self.wake(WANTING, Timer::Wanting),
         }
     }
 
+    /// Keeps what the page shows, before it hears that its link has closed.
     fn take_picture(&mut self) {
-        if !matches!(self.stage, Stage::Showing | Stage::Opening | Stage::Wanting) {
-            return;
-        }
-        self.stage = Stage::Ending;
-        self.wake(PICTURE, Timer::Picture);
-        if let Some(page) = self.frame.page() {
-            let (number, herald) = (self.page, self.herald.clone());
-            platform::picture(&page.view, move |picture| {
-                herald.tell(Happening::Pictured(number, picture));
-            });
+        if let (Stage::Showing, Some(page), Some(visit)) =
+            (self.stage, self.frame.page(), &mut self.visit)
+        {
+            visit.picture = platform::picture(&page.view);
         }
     }
 
-    pub(super) fn ended(&mut self, picture: Option<String>) {
-        if self.stage == Stage::Ending {
-            let mut notice = notices::ended();
-            notice.picture = picture;
-            self.cover(ConsoleState::Ended, notice);
+    /// The page is lost while a person looks at it: what it showed last stays behind the words.
+    fn lost(&mut self, state: ConsoleState, mut notice: Notice) {
+        if matches!(self.stage, Stage::Opening | Stage::Showing | Stage::Wanting) {
+            notice.picture = self.visit.take().and_then(|visit| visit.picture);
+            self.cover(state, notice);
         }
     }
 
@@ -88,17 +86,13 @@ impl Session {
     }
 
     pub(super) fn killed(&mut self, death: Death) {
-        if let Some(page) = self.frame.page()
-            && death == Death::TooBig
-        {
-            platform::terminate(&page.view);
+        if death == Death::TooBig {
+            self.take_picture();
+            if let Some(page) = self.frame.page() {
+                platform::terminate(&page.view);
+            }
         }
-        if matches!(
-            self.stage,
-            Stage::Opening | Stage::Showing | Stage::Wanting | Stage::Ending
-        ) {
-            self.cover(ConsoleState::Killed, notices::killed(death));
-        }
+        self.lost(ConsoleState::Killed, notices::killed(death));
     }
 
     pub(super) fn refused(&mut self, certificate: Certificate) {
@@ -120,7 +114,6 @@ impl Session {
                 }
             }
             (Timer::GiveUp, Stage::Opening) => self.fail(&Fault::new(Code::TimedOut)),
-            (Timer::Picture, Stage::Ending) => self.ended(None),
             (Timer::Wanting, Stage::Showing) => self.look_for_hosts(),
             _ => {}
         }

@@ -8,7 +8,7 @@ use porthole_core::{
 
 use crate::{
     curtain::{Notice, Press},
-    gate::Rule,
+    gate::{Place, Rule},
     page_view::Death,
 };
 
@@ -79,17 +79,15 @@ pub(super) fn engine_refused() -> Fault {
 }
 
 pub(super) fn tls_refused(certificate: &Certificate) -> Notice {
-    let port = match certificate.port {
-        443 => String::new(),
-        port => format!(":{port}"),
-    };
+    let place = Place::new(&certificate.host, certificate.port).authority();
+    let host = place.strip_suffix(":443").unwrap_or(&place);
     let mut notice = Notice::new("The certificate is not trusted")
         .sentence(&certificate.reason)
         .sentence(
             "Trust it only if its SHA-256 is the one that the owner of the host tells you. \
              It is then trusted for this host of this account.",
         )
-        .fact("Host", format!("{}{port}", certificate.host))
+        .fact("Host", host)
         .fact("Subject", &certificate.subject)
         .fact("Issuer", &certificate.issuer)
         .fact(
@@ -161,4 +159,46 @@ pub(super) fn no_fence(cause: String) -> Fault {
     Fault::new(Code::ConsoleFailed)
         .message("The page could not be cut off from other hosts, so it was not loaded.")
         .detail("Content filter", cause)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_certificate_names_its_host_as_an_address_bar_does() {
+        let host = |host: &str, port| {
+            let certificate = Certificate {
+                host: host.into(),
+                port,
+                subject: "CN=a".into(),
+                issuer: "CN=b".into(),
+                not_before: "2026-01-01".into(),
+                not_after: "2027-01-01".into(),
+                sha256: "ab".repeat(32),
+                reason: "It is self-signed.".into(),
+            };
+            tls_refused(&certificate).facts[0].value.clone()
+        };
+        assert_eq!(host("console.example", 443), "console.example");
+        assert_eq!(host("console.example", 8443), "console.example:8443");
+        assert_eq!(host("::1", 8443), "[::1]:8443");
+        assert_eq!(host("::1", 443), "[::1]");
+    }
+
+    #[test]
+    fn a_lost_page_is_told_with_the_way_to_open_it_again() {
+        for (death, words) in [
+            (Death::Crashed, "ended by itself"),
+            (Death::TooBig, "1.5 GiB"),
+        ] {
+            let notice = killed(death);
+            assert!(
+                notice.sentences[0].contains(words),
+                "{:?}",
+                notice.sentences
+            );
+            assert_eq!(notice.buttons[0].press, Press::Again);
+        }
+    }
 }

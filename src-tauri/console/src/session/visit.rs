@@ -40,6 +40,7 @@ impl Session {
             trusted: !trust,
             linked: false,
             asked: false,
+            picture: None,
         });
         self.fence();
         if trust {

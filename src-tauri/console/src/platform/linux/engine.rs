@@ -2,14 +2,14 @@
 
 use std::{ffi::CStr, time::Duration};
 
-use gtk::{gio, glib, prelude::*};
+use gtk::{cairo, gio, glib, prelude::*};
 use porthole_core::console::message::Preparation;
 use tao::{platform::unix::WindowExtUnix, window::Window};
 use webkit2gtk::{
     AuthenticationRequestExt, ColorChooserRequestExt, ContextMenuAction, ContextMenuExt,
     ContextMenuItemExt, FileChooserRequestExt, HardwareAccelerationPolicy, LoadEvent,
-    ScriptDialogType, SettingsExt, SnapshotOptions, SnapshotRegion, URIResponseExt,
-    UserContentManagerExt, WebContextExt, WebProcessTerminationReason, WebResourceExt, WebViewExt,
+    ScriptDialogType, SettingsExt, URIResponseExt, UserContentManagerExt, WebContextExt,
+    WebProcessTerminationReason, WebResourceExt, WebViewExt,
 };
 use wry::{WebView, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
 
@@ -245,19 +245,23 @@ pub(crate) fn wanted_hosts(view: &WebView, told: impl FnOnce(String) + 'static) 
         });
 }
 
-/// What the page shows, as a `data:` URL, to be dimmed behind the curtain. The picture is the
-/// guest's screen: it is in memory only.
-pub(crate) fn picture(view: &WebView, told: impl FnOnce(Option<String>) + 'static) {
-    let (region, options) = (SnapshotRegion::Visible, SnapshotOptions::NONE);
-    view.webview()
-        .snapshot(region, options, gio::Cancellable::NONE, move |surface| {
-            told(surface.ok().as_ref().and_then(jpeg));
-        });
+/// What the view shows at this moment, as a `data:` URL, to be dimmed behind the curtain. Drawn by
+/// our own process out of what the page has drawn last: the page has no part in it. The picture is
+/// the guest's screen, and in memory only.
+pub(crate) fn picture(view: &WebView) -> Option<String> {
+    let engine = view.webview();
+    let scale = engine.scale_factor();
+    let (width, height) = (
+        engine.allocated_width() * scale,
+        engine.allocated_height() * scale,
+    );
+    let surface = cairo::ImageSurface::create(cairo::Format::Rgb24, width, height).ok()?;
+    surface.set_device_scale(scale.into(), scale.into());
+    engine.draw(&cairo::Context::new(&surface).ok()?);
+    jpeg(&surface, width, height)
 }
 
-fn jpeg(surface: &gtk::cairo::Surface) -> Option<String> {
-    let image = gtk::cairo::ImageSurface::try_from(surface.clone()).ok()?;
-    let (width, height) = (image.width(), image.height());
+fn jpeg(surface: &cairo::Surface, width: i32, height: i32) -> Option<String> {
     let picture = gtk::gdk::pixbuf_get_from_surface(surface, 0, 0, width, height)?;
     let bytes = picture.save_to_bufferv("jpeg", &[("quality", "70")]).ok()?;
     Some(format!(
