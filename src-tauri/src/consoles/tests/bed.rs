@@ -1,0 +1,193 @@
+//! Consoles that small shell scripts play, and a source of URLs.
+
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
+
+use porthole_core::{
+    console::{event::ConsoleEvent, message::Title},
+    proxy::{PipeSecret, ProxyRoute},
+    trust::Trust,
+};
+use tokio::{process::Command, sync::Semaphore, time::timeout};
+
+use super::super::*;
+use crate::calls::Calls;
+
+/// Longer than anything here takes that goes well.
+pub(super) const LIMIT: Duration = Duration::from_secs(10);
+
+/// A console as it should be.
+pub(super) const GOOD: &str = r#"
+    read -r prepare; echo '{"say":"ready"}'
+    read -r show; echo '{"say":"shown"}'
+    while read -r message; do case $message in *close*) exit;; esac; done"#;
+
+/// Tells which URL it was given.
+pub(super) const TELLING: &str = r#"
+    read -r prepare; read -r show; echo '{"say":"shown"}'
+    url=$(printf %s "$show" | sed 's/.*"url":"\([^"]*\)".*/\1/')
+    echo "{\"say\":\"allow_hosts\",\"hosts\":[\"$url\"]}"
+    cat > /dev/null"#;
+
+/// Asks to trust certificates of other hosts, then of its own.
+pub(super) const TRUSTING: &str = r#"
+    read -r prepare; read -r show; echo '{"say":"shown"}'
+    for at in "[::1]:443" "::2:8443" "bank.example:8443" "::1:8443"; do
+        echo '{"say":"trust_certificate","certificate":{"host":"'${at%:*}'","port":'${at##*:}',
+            "subject":"","issuer":"","not_before":"","not_after":"","sha256":"","reason":""}}' |
+            tr -d '\n'
+        echo
+    done
+    cat > /dev/null"#;
+
+/// Neither reads nor ends by itself once its window is there.
+pub(super) const STUBBORN: &str =
+    r#"read -r prepare; read -r show; echo '{"say":"shown"}'; exec sleep 30"#;
+
+/// Dies while it stands ready.
+pub(super) const DIES_READY: &str = r#"read -r prepare; echo '{"say":"ready"}'"#;
+
+/// Takes a URL, and dies without a window.
+pub(super) const DIES_SHOWING: &str = r#"read -r prepare; read -r show"#;
+
+/// Never says that it stands ready.
+pub(super) const NEVER_READY: &str = r#"
+    read -r prepare; read -r show; echo '{"say":"shown"}'; cat > /dev/null"#;
+
+/// Gives a URL for each permit, after a pause that is only told.
+pub(super) struct Urls {
+    pub(super) permits: Semaphore,
+    pub(super) asked: AtomicUsize,
+    pub(super) allowed: Mutex<Vec<String>>,
+    pub(super) trusted: Mutex<Vec<String>>,
+}
+
+impl Source for Arc<Urls> {
+    fn showing<'a>(
+        &'a self,
+        target: &'a Target,
+        on_pause: OnPause<'a>,
+    ) -> BoxFuture<'a, Result<Showing, Fault>> {
+        Box::pin(async move {
+            let permit = self.permits.acquire().await;
+            permit.expect("it stays open").forget();
+            on_pause(3);
+            let number = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
+            Ok(Showing {
+                title: Title {
+                    server: target.server.to_string(),
+                    account: "Trial".into(),
+                    region: "eu-101".into(),
+                },
+                url: PipeSecret(format!("https://[::1]:8443/url-{number}").into()),
+                route: ProxyRoute::Direct,
+                trust: Trust::default(),
+                page_hosts: Vec::new(),
+                plain: false,
+            })
+        })
+    }
+
+    fn allow_page_hosts(&self, _: &AccountId, hosts: &[String]) {
+        lock(&self.allowed).extend_from_slice(hosts);
+    }
+
+    fn trust_certificate(&self, _: &AccountId, certificate: &Certificate) {
+        lock(&self.trusted).push(certificate.host.clone());
+    }
+}
+
+pub(super) struct Bed {
+    pub(super) consoles: Arc<Consoles>,
+    pub(super) calls: Calls,
+    pub(super) urls: Arc<Urls>,
+    pub(super) started: Arc<AtomicUsize>,
+    pub(super) pauses: Heard<CallEvent>,
+    pub(super) events: Heard<ConsoleEvent>,
+}
+
+pub(super) type Heard<T> = Arc<Mutex<Vec<T>>>;
+
+pub(super) fn lock<T>(heard: &Mutex<Vec<T>>) -> MutexGuard<'_, Vec<T>> {
+    heard.lock().expect("nobody panics under it")
+}
+
+/// Consoles that are played by these scripts, one after the other, and then by the last one again.
+pub(super) fn bed(permits: usize, scripts: &'static [&'static str]) -> Bed {
+    let started = Arc::new(AtomicUsize::new(0));
+    let count = started.clone();
+    let program = move || {
+        let number = count.fetch_add(1, Ordering::SeqCst);
+        let mut command = Command::new("sh");
+        command.args(["-c", scripts[number.min(scripts.len() - 1)]]);
+        Ok(command)
+    };
+    let urls = Arc::new(Urls {
+        permits: Semaphore::new(permits),
+        asked: AtomicUsize::new(0),
+        allowed: Mutex::default(),
+        trusted: Mutex::default(),
+    });
+    let (pauses, events) = <(Heard<CallEvent>, Heard<ConsoleEvent>)>::default();
+    let (paused, happened) = (pauses.clone(), events.clone());
+    let consoles = Consoles::new(
+        Box::new(urls.clone()),
+        ReadyConsole::with_limit(Box::new(program), Duration::from_millis(300)),
+        Box::new(move |event| lock(&happened).push(event)),
+        Box::new(move |event| lock(&paused).push(event)),
+    );
+    Bed {
+        consoles,
+        calls: Calls::default(),
+        urls,
+        started,
+        pauses,
+        events,
+    }
+}
+
+impl Bed {
+    pub(super) async fn open(&self, call: u32, server: &str) -> Result<String, Fault> {
+        let opening = self.consoles.open(call, target("one", server));
+        let opened = timeout(LIMIT, self.calls.run(call, opening)).await;
+        Ok(opened.expect("no opening takes for ever")?.keep())
+    }
+
+    pub(super) fn cancel(&self, call: u32) {
+        self.calls.cancel(call);
+        self.consoles.cancel(call);
+    }
+
+    pub(super) async fn counts(&self, open: usize, opening: usize) {
+        let wanted = Counts { open, opening };
+        let there = async {
+            while self.consoles.counts() != wanted {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let came = timeout(LIMIT, there).await;
+        assert!(
+            came.is_ok(),
+            "{wanted:?} wanted: {:?}",
+            self.consoles.counts()
+        );
+    }
+
+    pub(super) fn asked(&self) -> usize {
+        self.urls.asked.load(Ordering::SeqCst)
+    }
+}
+
+pub(super) fn target(account: &str, server: &str) -> Target {
+    Target {
+        account: AccountId(account.into()),
+        server: ServerId(server.into()),
+        project: None,
+    }
+}
+
+pub(super) fn code<T>(result: Result<T, Fault>) -> Option<Code> {
+    result.err().map(|fault| fault.code)
+}
