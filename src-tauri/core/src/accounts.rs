@@ -6,6 +6,7 @@
 //! it there.
 
 mod allowing;
+mod change;
 mod checking;
 mod csv;
 mod draft;
@@ -18,9 +19,7 @@ mod undo;
 
 use std::sync::Arc;
 
-use serde::Deserialize;
-use ts_rs::TS;
-
+pub use change::{AccountChange, Allowed};
 pub use csv::{CsvKeys, FileKeys};
 pub use dropped::DroppedFile;
 
@@ -28,37 +27,15 @@ use draft::Taken;
 use held::{Checked, Held};
 use keeping::in_time;
 use session::Session;
-use tidy::{
-    at_its_field, checked_name, checked_places, clean_hosts, memory_offered, no_place,
-    own_authority, summary,
-};
+use tidy::{at_its_field, checked_name, checked_places, memory_offered, summary};
 
 use crate::{
     account::{Account, AccountDraft, AccountId, AccountOffer, AccountSummary, Place},
     account_book::AccountBook,
     cloud::{Cloud, Credentials, OnPause},
     error::{Code, Fault},
-    trust::Trust,
     vault::{Keep, SecretKind, Vault},
 };
-
-/// What can be changed on an account without its key.
-#[derive(Clone, Debug, Deserialize, TS)]
-#[ts(export)]
-pub struct AccountChange {
-    /// The new name.
-    pub name: String,
-    /// The places whose servers are listed.
-    pub places: Vec<Place>,
-    /// See [`crate::account::Account::console_hosts`].
-    pub console_hosts: Vec<String>,
-    /// See [`crate::account::Account::page_hosts`].
-    pub page_hosts: Vec<String>,
-    /// See [`crate::account::Account::allow_plain`].
-    pub allow_plain: bool,
-    /// See [`crate::account::Account::trust`].
-    pub trust: Trust,
-}
 
 /// All accounts: those of the book, and those of this run only.
 pub struct Accounts {
@@ -205,22 +182,8 @@ impl Accounts {
         id: &AccountId,
         change: AccountChange,
     ) -> Result<AccountSummary, Fault> {
-        let name = checked_name(&change.name)?;
-        let trust = Trust {
-            ca_pem: own_authority(change.trust.ca_pem.as_deref().unwrap_or_default())?,
-            pins: change.trust.pins,
-        };
-        if change.places.is_empty() {
-            return Err(no_place());
-        }
-        self.change(id, |account| {
-            account.name = name;
-            account.places = change.places;
-            account.console_hosts = clean_hosts(change.console_hosts);
-            account.page_hosts = clean_hosts(change.page_hosts);
-            account.allow_plain = change.allow_plain;
-            account.trust = trust;
-        })
+        let edit = change.checked()?;
+        self.change(id, |account| edit.over(account))
     }
 
     /// Removes an account and its secrets.

@@ -1,7 +1,7 @@
 //! Own authorities: of what is pasted or dropped, certificates are kept and nothing else.
 
 use porthole_core::{
-    accounts::{AccountChange, DroppedFile},
+    accounts::{AccountChange, Allowed, DroppedFile},
     trust::Trust,
     vault::Keep,
 };
@@ -19,6 +19,7 @@ fn pair() -> (String, String) {
 
 fn change(pem: &str) -> AccountChange {
     AccountChange {
+        before: Allowed::default(),
         name: "A".into(),
         places: vec![place(1)],
         console_hosts: Vec::new(),

@@ -1,7 +1,7 @@
 //! What is changed later: names, places, hosts, trust, and the end of an account.
 
 use porthole_core::{
-    accounts::AccountChange,
+    accounts::{AccountChange, Allowed},
     error::Code,
     trust::{Certificate, Trust},
     vault::Keep,
@@ -15,6 +15,7 @@ use crate::fake_cloud::{account_at, credentials, place};
 
 fn change(name: &str) -> AccountChange {
     AccountChange {
+        before: Allowed::default(),
         name: name.into(),
         places: vec![place(1)],
         console_hosts: vec![
@@ -94,6 +95,7 @@ async fn what_a_console_asks_to_allow_is_hosts_and_not_many() {
     assert_eq!(hosts().len(), expected.len() + 32);
     allow(vec!["x".repeat(300)]).expect("left out");
     assert_eq!(hosts().len(), expected.len() + 32);
+    assert!(bed.accounts.allow_console_host(&id, "a*b").is_err());
     let nonsense = Certificate {
         sha256: "x".repeat(64),
         ..seen()

@@ -98,6 +98,13 @@ async fn tells_what_is_to_be_mended_at_its_field_before_anything_is_sent() {
         .await
         .expect_err("no region");
     assert_eq!(fault.field.as_deref(), Some("region"));
+    // A cloud of several regions asks for one, too; a cloud of one does not.
+    let mut listed = bed.draft();
+    (listed.cloud, listed.project_id) = ("huaweicloud".into(), "p1".into());
+    let fault = bed.accounts.check(listed, &|_| {}).await;
+    let fault = fault.expect_err("no region");
+    assert_eq!(fault.field.as_deref(), Some("region"));
+    assert!(fault.action.contains("Choose the region"), "{fault}");
     assert!(bed.fake.heard().is_empty());
 }
 

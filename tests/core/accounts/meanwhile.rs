@@ -2,7 +2,7 @@
 
 use porthole_core::{
     account::AccountDraft,
-    accounts::AccountChange,
+    accounts::{AccountChange, Allowed},
     error::Code,
     trust::{Certificate, Pin},
     vault::Keep,
@@ -28,18 +28,13 @@ async fn what_is_allowed_while_a_form_is_open_stays_allowed() {
         bed.other_key(&id).await,
         bed.accounts.check(stored, &|_| {}).await.expect("an offer"),
     ] {
-        let seen = Certificate {
-            host: "vnc.example.com".into(),
-            port: 8_002,
-            subject: String::new(),
-            issuer: String::new(),
-            not_before: String::new(),
-            not_after: String::new(),
-            sha256: "ab".repeat(32),
-            reason: String::new(),
-        };
         let now = bed.accounts.account(&id).expect("there");
         let nothing = AccountChange {
+            before: Allowed {
+                console_hosts: now.console_hosts,
+                page_hosts: now.page_hosts,
+                pins: now.trust.pins,
+            },
             name: now.name,
             places: now.places,
             console_hosts: Vec::new(),
@@ -58,7 +53,7 @@ async fn what_is_allowed_while_a_form_is_open_stays_allowed() {
         accounts
             .allow_page_hosts(&id, &["a.example".into()])
             .expect("kept");
-        accounts.trust_certificate(&id, &seen).expect("kept");
+        accounts.trust_certificate(&id, &seen()).expect("kept");
         let saved = bed.save(&offer, Keep::Keyring).await.expect("saved");
         assert_eq!(saved.console_hosts, ["vnc.example.com"]);
         assert_eq!(saved.page_hosts, ["a.example"]);
@@ -78,6 +73,41 @@ async fn what_is_allowed_while_a_form_is_open_stays_allowed() {
             .await
             .expect("as before");
     }
+}
+
+#[tokio::test]
+async fn what_a_console_was_allowed_while_the_accounts_page_is_open_stays_allowed() {
+    let bed = bed(good).await;
+    let id = bed.saved().await;
+    let accounts = &bed.accounts;
+    let hosts = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    accounts
+        .allow_page_hosts(&id, &hosts(&["a.example", "b.example"]))
+        .expect("kept");
+    let opened_with = accounts.account(&id).expect("there");
+    accounts
+        .allow_page_hosts(&id, &hosts(&["c.example"]))
+        .expect("kept");
+    accounts.trust_certificate(&id, &seen()).expect("kept");
+    let change = AccountChange {
+        name: "Renamed".into(),
+        places: opened_with.places,
+        console_hosts: Vec::new(),
+        page_hosts: hosts(&["b.example", "d.example"]),
+        allow_plain: false,
+        trust: Default::default(),
+        before: Allowed {
+            page_hosts: opened_with.page_hosts,
+            ..Allowed::default()
+        },
+    };
+    let changed = accounts.update(&id, change).await.expect("changed");
+    let expected = ["b.example", "c.example", "d.example"];
+    assert_eq!(changed.page_hosts, expected);
+    assert_eq!(
+        (changed.name.as_str(), changed.trust.pins.len()),
+        ("Renamed", 1)
+    );
 }
 
 #[tokio::test]
@@ -152,4 +182,17 @@ async fn a_stored_key_signs_for_the_addresses_that_it_was_saved_with() {
     };
     let offer = bed.accounts.check(typed, &|_| {}).await.expect("an offer");
     assert_eq!(places(&offer).len(), 2);
+}
+
+fn seen() -> Certificate {
+    Certificate {
+        host: "vnc.example.com".into(),
+        port: 8_002,
+        subject: String::new(),
+        issuer: String::new(),
+        not_before: String::new(),
+        not_after: String::new(),
+        sha256: "ab".repeat(32),
+        reason: String::new(),
+    }
 }

@@ -1,6 +1,9 @@
 //! What the user allows for one account while a console is open.
 
-use super::{Accounts, tidy::add_hosts};
+use super::{
+    Accounts,
+    tidy::{add_hosts, clean_hosts},
+};
 use crate::{
     account::AccountId,
     cloud::tls,
@@ -15,12 +18,18 @@ impl Accounts {
     /// The user allows consoles of this account on this host.
     ///
     /// # Errors
-    /// [`Code::NotFound`], or the book's fault.
+    /// [`Code::BadInput`], [`Code::NotFound`], or the book's fault.
     pub fn allow_console_host(&self, id: &AccountId, host: &str) -> Result<(), Fault> {
-        self.change(id, |account| {
-            add_hosts(&mut account.console_hosts, &[host.to_owned()])
-        })
-        .map(drop)
+        let hosts = clean_hosts(vec![host.to_owned()]);
+        if hosts.is_empty() {
+            return Err(Fault::new(Code::BadInput)
+                .message(
+                    "The console's address is on a host whose name is none that may be allowed.",
+                )
+                .action("Try again; if it goes on, tell the provider."));
+        }
+        self.change(id, |account| add_hosts(&mut account.console_hosts, &hosts))
+            .map(drop)
     }
 
     /// The user allows the provider's page to reach these hosts. What is no host is left out.
