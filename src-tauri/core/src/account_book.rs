@@ -226,7 +226,9 @@ fn write_atomically(dir: &Path, pages: &Pages) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut next, pages)?;
     next.as_file().sync_all()?;
     next.persist(dir.join(FILE))?;
-    sync_dir(dir)
+    // The new file is in its place now, and is read at the next start whatever comes of this.
+    let _ = sync_dir(dir);
+    Ok(())
 }
 
 #[cfg(unix)]
