@@ -12,7 +12,7 @@ const openFirst =
   };
 
 async function addAccount(page) {
-  await page.click('text=Add account');
+  await press(page, 'Control+n');
   await page.waitForSelector('#secret_key');
 }
 const addWith = (secret) => async (page) => {

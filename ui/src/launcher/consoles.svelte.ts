@@ -208,9 +208,9 @@ class Consoles {
     if (open) void ipc.closeConsole(open.console).catch(() => this.open.delete(key));
   }
 
-  /** Forgets what an attempt said, as when the user goes on. */
-  forget(key: string): void {
-    if (!this.#waits(key)) this.attempts.delete(key);
+  /** Forgets what an attempt said, as when the user goes on; false where there was none. */
+  forget(key: string): boolean {
+    return !this.#waits(key) && this.attempts.delete(key);
   }
 
   /** Forgets what every attempt said that has ended: the list is asked for anew. */
