@@ -51,13 +51,33 @@ pub(super) fn failed(fault: &Fault) -> Notice {
     };
     let notice = Notice::new(heading)
         .sentence(&fault.message)
-        .sentence(&fault.action)
+        .sentence(next_step(fault))
         .button(Press::Again, "Try again")
         .button(Press::Close, "Close");
     let lines = fault.details.iter();
     lines.fold(notice, |notice, line| {
         notice.detail(&line.label, &line.value)
     })
+}
+
+/// What to do next. Where the button for it is in the launcher, its own sentence would name one that
+/// is not here.
+fn next_step(fault: &Fault) -> &str {
+    match fault.code {
+        Code::ForeignConsoleHost | Code::PlainConsoleUrl => {
+            "Close this window and open the server from Porthole's list, which asks whether to allow it."
+        }
+        Code::KeyringMissing | Code::KeyringLocked | Code::KeyringSilent | Code::KeyringRefused => {
+            "Unlock or start it and try again; Porthole's list can keep the key without it."
+        }
+        Code::SecretMissing | Code::TokenEnded | Code::WrongAccessKey | Code::WrongSecretKey => {
+            "Replace the account's key in Porthole's list, then try again."
+        }
+        Code::ServerGone | Code::NotFound => {
+            "Close this window; Porthole's list tells what is there now."
+        }
+        _ => &fault.action,
+    }
 }
 
 pub(super) fn bad_status(status: u16) -> Fault {
@@ -184,6 +204,22 @@ mod tests {
         assert_eq!(host("console.example", 8443), "console.example:8443");
         assert_eq!(host("::1", 8443), "[::1]:8443");
         assert_eq!(host("::1", 443), "[::1]");
+    }
+
+    #[test]
+    fn no_next_step_names_a_button_that_only_the_list_has() {
+        for code in [
+            Code::ForeignConsoleHost,
+            Code::PlainConsoleUrl,
+            Code::KeyringLocked,
+            Code::SecretMissing,
+            Code::ServerGone,
+        ] {
+            let told = failed(&Fault::new(code)).sentences.join(" ");
+            assert!(told.contains("Porthole's list"), "{code:?}: {told}");
+        }
+        let told = failed(&Fault::new(Code::Busy)).sentences.join(" ");
+        assert!(told.contains("Try again in a minute."), "{told}");
     }
 
     #[test]
