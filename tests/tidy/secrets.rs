@@ -9,7 +9,7 @@ const OPENERS: [&str; 10] = [
     "src-tauri/core/src/accounts/draft.rs",
     "src-tauri/core/src/accounts/keeping.rs",
     "src-tauri/core/src/cloud/call.rs",
-    "src-tauri/core/src/cloud/http.rs",
+    "src-tauri/core/src/cloud/http/proxy.rs",
     "src-tauri/core/src/cloud/signer.rs",
     "src-tauri/core/src/console_url.rs",
     "src-tauri/core/src/proxy.rs",

@@ -5,6 +5,7 @@
 //! checked draft stays in memory, with its secret, until it is saved or dropped; a failed save leaves
 //! it there.
 
+mod addresses;
 mod allowing;
 mod change;
 mod checking;

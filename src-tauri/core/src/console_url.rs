@@ -3,7 +3,10 @@
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
-use crate::error::{Code, Fault};
+use crate::{
+    error::{Code, Fault},
+    trust::PageHost,
+};
 
 /// The longest console URL that is taken, in bytes. Known ones have about 150.
 pub const URL_BYTES_MAX: usize = 4_096;
@@ -105,6 +108,11 @@ impl ConsoleUrl {
     pub fn port(&self) -> u16 {
         self.port
     }
+}
+
+/// Whose page a console URL leads to.
+pub(crate) fn page_host(url: &SecretString) -> Option<PageHost> {
+    PageHost::of(&Url::parse(url.expose_secret()).ok()?)
 }
 
 impl std::fmt::Debug for ConsoleUrl {

@@ -2,12 +2,14 @@
 //! anything is sent.
 
 use secrecy::{ExposeSecret, SecretString};
-use url::Url;
 use zeroize::Zeroizing;
 
-use super::tidy::own_authority;
+use super::{
+    addresses::{check_addresses, endpoints},
+    tidy::own_authority,
+};
 use crate::{
-    account::{Account, AccountDraft, AccountId, Endpoints, ProjectId, RegionId},
+    account::{Account, AccountDraft, AccountId, ProjectId, RegionId},
     cloud::{
         self, Credentials, endpoint,
         regions::{self, OTHER},
@@ -199,55 +201,6 @@ fn settings(draft: &AccountDraft, known: Option<&Account>) -> Result<Account, Fa
     Ok(account)
 }
 
-fn endpoints(draft: &AccountDraft) -> Result<Endpoints, Fault> {
-    let ecs = with_scheme(&draft.ecs_url);
-    address(&ecs.replace("{region}", "region-1"), "ecs_url")?;
-    Ok(Endpoints {
-        iam: address(&with_scheme(&draft.iam_url), "iam_url")?,
-        ecs,
-    })
-}
-
-/// `iam.example.com` as people type it.
-fn with_scheme(typed: &str) -> String {
-    let typed = typed.trim().trim_end_matches('/');
-    if typed.is_empty() || typed.contains("://") {
-        return typed.into();
-    }
-    format!("https://{typed}")
-}
-
-fn address(text: &str, field: &str) -> Result<Url, Fault> {
-    let url = Url::parse(text)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "https" | "http") && url.has_host())
-        .ok_or_else(|| {
-            bad(
-                field,
-                "This is not an address such as https://iam.example.com.",
-            )
-        })?;
-    let more = url.query().is_some() || url.fragment().is_some();
-    if more || !url.username().is_empty() || url.password().is_some() {
-        return Err(bad(
-            field,
-            "Only the host, its port and a path belong here.",
-        ));
-    }
-    Ok(url)
-}
-
-/// The same rules as for every call, told at the field.
-fn check_addresses(account: &mut Account) -> Result<(), Fault> {
-    if account.endpoints.is_none() {
-        return Ok(());
-    }
-    endpoint::iam(account).map_err(|fault| fault.at("iam_url"))?;
-    let region = RegionId("region-1".into());
-    endpoint::ecs(account, &region).map_err(|fault| fault.at("ecs_url"))?;
-    Ok(())
-}
-
 fn by_hand(
     draft: &AccountDraft,
     account: &Account,
@@ -316,6 +269,6 @@ fn end(typed: &str) -> Result<Option<String>, Fault> {
     ))
 }
 
-fn bad(field: &str, message: &str) -> Fault {
+pub(super) fn bad(field: &str, message: &str) -> Fault {
     Fault::new(Code::BadInput).message(message).at(field)
 }

@@ -2,6 +2,7 @@
 //! never followed, and what is sent goes to the one host that its client was made for.
 
 mod answer;
+mod proxy;
 
 use std::{
     collections::HashMap,
@@ -11,11 +12,10 @@ use std::{
 
 pub(crate) use answer::Answer;
 use reqwest::{
-    Client, Proxy,
+    Client,
     header::{HeaderMap, HeaderValue},
     redirect::Policy,
 };
-use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use url::Url;
@@ -151,7 +151,7 @@ impl Sender {
         let looked = tokio::time::timeout(self.limits.proxy, self.look_up(url));
         looked
             .await
-            .unwrap_or_else(|_| Err(no_proxy_told(url, self.limits.proxy)))
+            .unwrap_or_else(|_| Err(proxy::none_told(url, self.limits.proxy)))
     }
 
     async fn look_up(&self, url: &Url) -> Result<ProxyRoute, Fault> {
@@ -217,7 +217,7 @@ fn client(tls: &Tls, route: &ProxyRoute, limits: Limits, alone: bool) -> Result<
         .read_timeout(limits.answer)
         .timeout(limits.whole)
         .pool_max_idle_per_host(if alone { 0 } else { 8 });
-    let builder = match proxy(route)? {
+    let builder = match proxy::proxy(route)? {
         Some(proxy) => builder.proxy(proxy),
         None => builder.no_proxy(),
     };
@@ -226,50 +226,6 @@ fn client(tls: &Tls, route: &ProxyRoute, limits: Limits, alone: bool) -> Result<
             .message("The connection could not be prepared.")
             .detail("Reason", error.without_url().to_string())
     })
-}
-
-fn no_proxy_told(url: &Url, limit: Duration) -> Fault {
-    let host = url.host_str().unwrap_or_default();
-    Fault::new(Code::Proxy)
-        .message(format!(
-            "This computer has not said for {} seconds which proxy leads to {host}.",
-            limit.as_secs()
-        ))
-        .action("Check the system's proxy settings: the address of an automatic one may be out of reach.")
-        .detail("Host", host)
-}
-
-fn proxy(route: &ProxyRoute) -> Result<Option<Proxy>, Fault> {
-    let bad = |_| Fault::new(Code::Proxy).message("The system's proxy setting cannot be used.");
-    let made = match route {
-        ProxyRoute::Direct => return Ok(None),
-        ProxyRoute::Http {
-            host,
-            port,
-            authorization,
-        } => {
-            let proxy = Proxy::all(address("http", host, *port)).map_err(bad)?;
-            match authorization {
-                Some(value) => proxy.custom_http_auth(sensitive(value.0.expose_secret())?),
-                None => proxy,
-            }
-        }
-        ProxyRoute::Socks5 { host, port, login } => {
-            let proxy = Proxy::all(address("socks5h", host, *port)).map_err(bad)?;
-            match login {
-                Some((user, password)) => proxy.basic_auth(user, password.0.expose_secret()),
-                None => proxy,
-            }
-        }
-    };
-    Ok(Some(made))
-}
-
-fn address(scheme: &str, host: &str, port: u16) -> String {
-    match host.contains(':') {
-        true => format!("{scheme}://[{host}]:{port}"),
-        false => format!("{scheme}://{host}:{port}"),
-    }
 }
 
 /// A header's value that no `Debug` shows.

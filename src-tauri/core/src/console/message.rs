@@ -20,11 +20,10 @@
 //!            <-------------------  Closed    the user closed the window, or Close was obeyed
 //! ```
 
-use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 use crate::{
+    console_url,
     error::Fault,
     proxy::{PipeSecret, ProxyRoute},
     trust::{Certificate, PageHost, Trust},
@@ -73,8 +72,7 @@ pub struct Showing {
 impl Showing {
     /// Whose page it is.
     pub fn page_host(&self) -> Option<PageHost> {
-        let url = Url::parse(self.url.0.expose_secret()).ok()?;
-        PageHost::of(&url)
+        console_url::page_host(&self.url.0)
     }
 }
 
