@@ -20,7 +20,7 @@ pub fn apply() {
 
 /// A limit of 0 stops files only: where `core_pattern` is a pipe to a crash reporter, Linux runs it
 /// whatever the limit is, but for exactly 1 (fs/coredump.c, `coredump_pipe`), which is less than any
-/// file needs as well. The engine's processes inherit it.
+/// file needs as well. The engine's processes inherit it. No limit holds a socket (`@`, Linux 6.16).
 ///
 /// `PR_SET_DUMPABLE` would keep the memory from other programs of the same user too, but it is lost
 /// with each exec, so that it covers no engine process; and it gives `/proc/self` to root, by which
