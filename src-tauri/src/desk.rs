@@ -64,6 +64,10 @@ impl Desk {
             accounts: accounts.clone(),
             inventory: inventory.clone(),
             cloud,
+            changed: {
+                let app = app.clone();
+                Box::new(move || launcher::tell_accounts_changed(&app))
+            },
         };
         let told = listeners.clone();
         let consoles = Consoles::new(

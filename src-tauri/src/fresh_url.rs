@@ -26,6 +26,8 @@ pub struct FreshUrl {
     pub inventory: Arc<Inventory>,
     /// The clouds' APIs.
     pub cloud: Arc<Cloud>,
+    /// Hears that an account was changed from a console.
+    pub changed: Box<dyn Fn() + Send + Sync>,
 }
 
 impl Source for FreshUrl {
@@ -43,12 +45,14 @@ impl Source for FreshUrl {
         // A book that cannot be written is told by the next change of an account; the console asks
         // again in that case.
         let _ = self.accounts.allow_page_hosts(account, hosts);
+        (self.changed)();
     }
 
     /// The account book keeps it.
     fn trust_certificate(&self, account: &AccountId, certificate: &Certificate) {
         // As above: the console would ask again.
         let _ = self.accounts.trust_certificate(account, certificate);
+        (self.changed)();
     }
 }
 

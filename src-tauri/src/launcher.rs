@@ -118,6 +118,11 @@ fn on_event(app: &AppHandle, event: RunEvent) {
     }
 }
 
+/// Tells the window, if there is one, that accounts were changed by something else.
+pub fn tell_accounts_changed(app: &AppHandle) {
+    let _ = app.emit_to(LABEL, event::ACCOUNTS_CHANGED, ());
+}
+
 /// The demo's account is there before the window asks for the accounts, or announces itself.
 fn begin_demo(app: &AppHandle) {
     let app = app.clone();
@@ -125,7 +130,7 @@ fn begin_demo(app: &AppHandle) {
         let desk = app.state::<Desk>();
         // Why it could not start is told where the user asks for it: the button in the empty list.
         if let Ok(account) = desk.start_demo().await {
-            let _ = app.emit_to(LABEL, event::ACCOUNTS_CHANGED, ());
+            tell_accounts_changed(&app);
             desk.refresh_account(&account.id).await;
             desk.keep_ready();
         }

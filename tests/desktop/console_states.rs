@@ -93,9 +93,11 @@ async fn a_self_signed_certificate_is_shown_and_can_be_trusted_for_this_account(
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
     screen.close(&window);
     screen.gone(&window, SOON).await;
-    // It is kept with the account: the next console asks nothing.
+    // It is kept with the account: the next console asks nothing, and the account's page shows it.
     let window = stage::open_console(&app, "web-01").await;
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    app.page().click("button", "Edit account").await;
+    app.page().says("Trusted certificates", SOON).await;
     app.end().await;
 }
 

@@ -11,6 +11,7 @@ import type { CallEvent } from './bindings/CallEvent';
 import type { CloudChoice } from './bindings/CloudChoice';
 import type { ConsoleEvent } from './bindings/ConsoleEvent';
 import type { CsvKeys } from './bindings/CsvKeys';
+import type { DroppedFile } from './bindings/DroppedFile';
 import type { Fault } from './bindings/Fault';
 import type { InventoryEvent } from './bindings/InventoryEvent';
 import type { Keep } from './bindings/Keep';
@@ -40,9 +41,6 @@ export const clouds = () => invoke<CloudChoice[]>('clouds');
 export const accounts = () => invoke<Accounts>('accounts');
 
 export const parseCredentials = (text: string) => invoke<CsvKeys>('parse_credentials', { text });
-
-/** What a file that was dropped on the window turned out to be. */
-export type DroppedFile = { kind: 'keys'; keys: CsvKeys } | { kind: 'certificate'; pem: string };
 
 /** Reads the file that was dropped on the window; the secret key in it stays with the shell. */
 export const takeDropped = () => invoke<DroppedFile>('take_dropped');
