@@ -7,6 +7,7 @@ mod console_states;
 mod crashes;
 mod faults;
 mod first_console;
+mod forms;
 mod hostile;
 mod keyrings;
 mod list;
