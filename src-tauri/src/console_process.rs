@@ -9,7 +9,8 @@ use std::{
 use porthole_core::{
     console::message::{FromConsole, LINE_BYTES_MAX, Preparation, ToConsole},
     error::{Code, Fault},
-    trust::{Certificate, PageHost},
+    host_port::HostPort,
+    trust::Certificate,
 };
 use secrecy::zeroize::Zeroizing;
 use tokio::{
@@ -48,7 +49,7 @@ pub struct ConsoleProcess {
     child: Mutex<Option<Child>>,
     input: Input,
     /// Whose page it was told to show last.
-    page: std::sync::Mutex<Option<PageHost>>,
+    page: std::sync::Mutex<Option<HostPort>>,
 }
 
 /// The reading half.
@@ -110,7 +111,7 @@ impl ConsoleProcess {
     /// Whether a certificate is of the host whose page it was told to show.
     pub fn was_to_meet(&self, certificate: &Certificate) -> bool {
         let page = self.page.lock().unwrap_or_else(PoisonError::into_inner);
-        page.as_ref().is_some_and(|page| page.showed(certificate))
+        page.as_ref() == Some(&certificate.shown_by())
     }
 
     /// Has the console close its window, and ends the process.

@@ -7,6 +7,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 use percent_encoding::percent_decode_str;
 use porthole_core::{
     error::{Code, Fault},
+    host_port,
     proxy::{PipeSecret, ProxyLookup, ProxyRoute},
 };
 use secrecy::SecretString;
@@ -136,10 +137,7 @@ fn route_of(address: &str) -> Result<ProxyRoute, Fault> {
     let proxy = named.ok().filter(Url::has_host);
     let proxy = proxy.ok_or_else(|| unusable("it names no proxy's address"))?;
     let host = proxy.host_str().unwrap_or_default();
-    let host = host
-        .trim_start_matches('[')
-        .trim_end_matches(']')
-        .to_owned();
+    let host = host_port::bare(host).to_owned();
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let user = decoded(proxy.username());
     let password = decoded(proxy.password().unwrap_or_default());

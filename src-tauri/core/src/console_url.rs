@@ -5,7 +5,7 @@ use url::{Host, Url};
 
 use crate::{
     error::{Code, Fault},
-    trust::PageHost,
+    host_port::HostPort,
 };
 
 /// The longest console URL that is taken, in bytes. Known ones have about 150.
@@ -111,8 +111,8 @@ impl ConsoleUrl {
 }
 
 /// Whose page a console URL leads to.
-pub(crate) fn page_host(url: &SecretString) -> Option<PageHost> {
-    PageHost::of(&Url::parse(url.expose_secret()).ok()?)
+pub(crate) fn page_host(url: &SecretString) -> Option<HostPort> {
+    HostPort::of(&Url::parse(url.expose_secret()).ok()?)
 }
 
 impl std::fmt::Debug for ConsoleUrl {

@@ -2,7 +2,7 @@
 //!
 //! Floors, from the ground; nothing looks up:
 //!
-//! 1. the nouns: [`error`], [`account`], [`server`], [`console_url`], [`trust`],
+//! 1. the nouns: [`error`], [`account`], [`server`], [`host_port`], [`console_url`], [`trust`],
 //!    [`proxy`], [`vault`];
 //! 2. [`account_book`]: accounts on disk, without their secrets;
 //! 3. [`cloud`]: asks the clouds' APIs, knows no console;
@@ -19,6 +19,7 @@ pub mod cloud;
 pub mod console;
 pub mod console_url;
 pub mod error;
+pub mod host_port;
 pub mod inventory;
 pub mod proxy;
 pub mod server;

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use url::Url;
+
+use crate::host_port::HostPort;
 
 /// The SHA-256 of one certificate, trusted for one host of one account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -26,35 +27,6 @@ pub struct Trust {
     pub pins: Vec<Pin>,
 }
 
-/// Host and port of a console's page, as pins and certificates name them: lower case, without the
-/// brackets of an IPv6 address and without a last dot.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageHost {
-    host: String,
-    port: u16,
-}
-
-impl PageHost {
-    /// The host of a page; none where the address names none.
-    pub fn of(url: &Url) -> Option<Self> {
-        Some(Self::new(url.host_str()?, url.port_or_known_default()?))
-    }
-
-    /// Whether it is this host that showed a certificate. A console is believed nothing about
-    /// others.
-    pub fn showed(&self, certificate: &Certificate) -> bool {
-        *self == Self::new(&certificate.host, certificate.port)
-    }
-
-    fn new(host: &str, port: u16) -> Self {
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        Self {
-            host: host.trim_end_matches('.').to_ascii_lowercase(),
-            port,
-        }
-    }
-}
-
 /// What a person needs to see of a certificate before trusting it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -75,4 +47,11 @@ pub struct Certificate {
     pub sha256: String,
     /// Why it is not trusted, as a sentence.
     pub reason: String,
+}
+
+impl Certificate {
+    /// Who showed it. A console is believed nothing about others.
+    pub fn shown_by(&self) -> HostPort {
+        HostPort::new(&self.host, self.port)
+    }
 }

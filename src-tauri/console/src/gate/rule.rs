@@ -1,53 +1,8 @@
 //! Where the gate leads: one host and port, and what the account allows beside it.
 
+pub(crate) use porthole_core::host_port::HostPort as Place;
 use porthole_core::{console::message::Showing, proxy::ProxyRoute};
-use url::{Host, Url};
-
-/// A host and a port, as the gate compares them: lower case, no brackets, no last dot.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Place {
-    pub(crate) host: String,
-    pub(crate) port: u16,
-}
-
-impl Place {
-    pub(crate) fn new(host: &str, port: u16) -> Self {
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        let host = host.trim_end_matches('.').to_ascii_lowercase();
-        Self { host, port }
-    }
-
-    /// The place that a URL leads to.
-    pub(crate) fn of(url: &Url) -> Option<Self> {
-        let port = match url.scheme() {
-            "ws" => url.port().unwrap_or(80),
-            "wss" => url.port().unwrap_or(443),
-            _ => url.port_or_known_default()?,
-        };
-        Some(Self::new(url.host_str()?, port))
-    }
-
-    /// From `host:port`, with brackets around an IPv6 address; the port may be left out where
-    /// there is a usual one.
-    pub(crate) fn parse(text: &str, usual_port: Option<u16>) -> Option<Self> {
-        let text = text.trim();
-        let (host, port) = match text.rsplit_once(':') {
-            Some((host, port)) if !port.contains(']') => (host, Some(port.parse().ok()?)),
-            _ => (text, None),
-        };
-        let host = Host::parse(host).ok()?.to_string();
-        Some(Self::new(&host, port.or(usual_port)?))
-    }
-
-    /// As it stands in a URL or a header.
-    pub(crate) fn authority(&self) -> String {
-        if self.host.contains(':') {
-            format!("[{}]:{}", self.host, self.port)
-        } else {
-            format!("{}:{}", self.host, self.port)
-        }
-    }
-}
+use url::Url;
 
 /// Where the gate leads, and how it gets there.
 #[derive(Clone, Debug)]
@@ -108,18 +63,6 @@ mod tests {
             ("127.0.0.1", 8443),
         ] {
             assert!(!rule().leads_to(&Place::new(host, port)), "{host}:{port}");
-        }
-    }
-
-    #[test]
-    fn reads_hosts_as_people_write_them() {
-        let place = |text| Place::parse(text, Some(443)).map(|place| place.authority());
-        assert_eq!(place("CDN.example").as_deref(), Some("cdn.example:443"));
-        assert_eq!(place("cdn.example:81").as_deref(), Some("cdn.example:81"));
-        assert_eq!(place("[::1]:81").as_deref(), Some("[::1]:81"));
-        assert_eq!(place("[::1]").as_deref(), Some("[::1]:443"));
-        for wrong in ["", "a b", "a:b", "a:99999", "https://a"] {
-            assert_eq!(place(wrong), None, "{wrong}");
         }
     }
 }

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     account::AccountId,
-    cloud::tls,
     error::{Code, Fault},
+    host_port,
     trust::{Certificate, Pin},
 };
 
@@ -53,7 +53,7 @@ impl Accounts {
             return Err(Fault::new(Code::BadInput).message("This is no certificate's SHA-256."));
         }
         let pin = Pin {
-            host: tls::bare(&seen.host).to_ascii_lowercase(),
+            host: host_port::bare(&seen.host).to_ascii_lowercase(),
             port: seen.port,
             sha256: seen.sha256.to_ascii_lowercase(),
         };

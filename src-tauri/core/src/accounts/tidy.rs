@@ -7,6 +7,7 @@ use crate::{
     account::{Account, AccountSummary, Place},
     cloud::{cloud_name, tls},
     error::{Code, Fault},
+    host_port,
 };
 
 /// The longest name of an account, in characters.
@@ -123,12 +124,7 @@ fn is_host(host: &Host<String>) -> bool {
 
 /// `name`, `name:port` or `[address]:port`, in lower case.
 fn clean_host(text: &str) -> Option<String> {
-    let text = text.trim();
-    let (host, port) = match text.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => (host, Some(port.parse::<u16>().ok()?)),
-        _ => (text, None),
-    };
-    let host = Host::parse(host).ok().filter(is_host)?;
+    let (host, port) = host_port::split(text).filter(|(host, _)| is_host(host))?;
     Some(match port {
         Some(port) => format!("{host}:{port}"),
         None => host.to_string(),

@@ -28,6 +28,7 @@ use super::{
 use crate::{
     account::AccountId,
     error::{Code, Fault},
+    host_port,
     proxy::{ProxyLookup, ProxyRoute},
     trust::Trust,
 };
@@ -187,7 +188,7 @@ impl Sender {
         let link = match clients.get(&key) {
             Some(link) => link.clone(),
             None => {
-                let tls = tls::client_config(trust, tls::bare(&key.host), key.port)?;
+                let tls = tls::client_config(trust, host_port::bare(&key.host), key.port)?;
                 let client = client(&tls, route, self.limits, false)?;
                 let link = Link { client, tls };
                 clients.insert(key, link.clone());

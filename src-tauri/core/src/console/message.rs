@@ -25,8 +25,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     console_url,
     error::Fault,
+    host_port::HostPort,
     proxy::{PipeSecret, ProxyRoute},
-    trust::{Certificate, PageHost, Trust},
+    trust::{Certificate, Trust},
 };
 
 /// The longest line that either side reads, in bytes; a longer one ends the conversation.
@@ -71,7 +72,7 @@ pub struct Showing {
 
 impl Showing {
     /// Whose page it is.
-    pub fn page_host(&self) -> Option<PageHost> {
+    pub fn page_host(&self) -> Option<HostPort> {
         console_url::page_host(&self.url.0)
     }
 }

@@ -9,6 +9,7 @@ use url::Url;
 use super::sensitive;
 use crate::{
     error::{Code, Fault},
+    host_port,
     proxy::ProxyRoute,
 };
 
@@ -52,8 +53,5 @@ pub(super) fn proxy(route: &ProxyRoute) -> Result<Option<Proxy>, Fault> {
 }
 
 fn address(scheme: &str, host: &str, port: u16) -> String {
-    match host.contains(':') {
-        true => format!("{scheme}://[{host}]:{port}"),
-        false => format!("{scheme}://{host}:{port}"),
-    }
+    format!("{scheme}://{}", host_port::authority(host, port))
 }

@@ -74,7 +74,7 @@ pub(crate) fn sha256(der: &[u8]) -> String {
 }
 
 /// As PEM (RFC 7468): lines of 64 characters.
-pub(crate) fn pem(der: &[u8]) -> String {
+pub fn pem(der: &[u8]) -> String {
     let body = BASE64_STANDARD.encode(der);
     let mut text = String::from("-----BEGIN CERTIFICATE-----\n");
     for line in body.as_bytes().chunks(64) {

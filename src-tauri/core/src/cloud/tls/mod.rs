@@ -13,11 +13,12 @@ use rustls::{
 };
 use tokio::io::{AsyncRead, AsyncWrite};
 
-pub use certificate::describe;
+pub use certificate::{describe, pem};
 use verifier::Verifier;
 
 use crate::{
     error::{Code, Fault},
+    host_port::bare,
     trust::{Certificate, Trust},
 };
 
@@ -158,11 +159,6 @@ pub fn certificates_only(pem: &str) -> Result<String, Fault> {
 /// Whether a private key stands in a PEM text.
 pub fn holds_private_key(pem: &str) -> bool {
     pem.contains("PRIVATE KEY-----")
-}
-
-/// A host without the brackets of an IPv6 address.
-pub(crate) fn bare(host: &str) -> &str {
-    host.trim_start_matches('[').trim_end_matches(']')
 }
 
 fn refusal(tls: &Tls, host: &str, error: &std::io::Error) -> TlsRefusal {
