@@ -3,7 +3,7 @@
 use std::{ffi::CStr, time::Duration};
 
 use gtk::{cairo, gio, glib, prelude::*};
-use porthole_core::console::message::Preparation;
+use porthole_core::{cloud::tls, console::message::Preparation};
 use tao::{platform::unix::WindowExtUnix, window::Window};
 use webkit2gtk::{
     AuthenticationRequestExt, ColorChooserRequestExt, ContextMenuAction, ContextMenuExt,
@@ -210,22 +210,9 @@ pub(crate) fn trust(view: &WebView, place: &Place, certificate_der: &[u8]) -> Re
     let engine = view.webview();
     let context = engine.context().ok_or("the view has no context")?;
     let certificate =
-        gio::TlsCertificate::from_pem(&pem(certificate_der)).map_err(|e| e.to_string())?;
+        gio::TlsCertificate::from_pem(&tls::pem(certificate_der)).map_err(|e| e.to_string())?;
     context.allow_tls_certificate_for_host(&certificate, &place.host);
     Ok(())
-}
-
-fn pem(der: &[u8]) -> String {
-    let body = glib::base64_encode(der);
-    let lines: Vec<&str> = body
-        .as_bytes()
-        .chunks(64)
-        .filter_map(|line| std::str::from_utf8(line).ok())
-        .collect();
-    format!(
-        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
-        lines.join("\n")
-    )
 }
 
 /// Ends the view's page process.
