@@ -16,10 +16,10 @@ import * as ipc from '../ipc.ts';
 import { calls } from './calls.svelte.ts';
 import { keyOf, type Row } from './rows.ts';
 import { say } from './say.svelte.ts';
+import { SLOW_MS } from './seconds.svelte.ts';
 
 /** What takes longer is shown, and can be cancelled. */
 const SHOWN_MS = 300;
-const SLOW_MS = 3000;
 
 export type Stage = 'asked' | 'opening' | 'slow' | 'failed' | 'stopped' | 'looking';
 

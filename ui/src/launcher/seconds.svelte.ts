@@ -13,3 +13,9 @@ export function nowMs(): number {
   look();
   return Date.now();
 }
+
+/** What takes longer than this, in ms, can be cancelled where it is shown. */
+export const SLOW_MS = 3000;
+
+/** Whether what began then, in ms since 1970, takes long. */
+export const isSlow = (sinceMs: number): boolean => nowMs() - sinceMs >= SLOW_MS;
