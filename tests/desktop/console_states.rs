@@ -91,11 +91,7 @@ async fn a_self_signed_certificate_is_shown_and_can_be_trusted_for_this_account(
     assert_eq!(cloud.demo.log.seen().links.len(), 0, "nothing was sent");
     screen.click(&window, x, y);
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
-    screen.close(&window);
-    screen.gone(&window, SOON).await;
-    // It is kept with the account: the next console asks nothing, and the account's page shows it.
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    opens_again_without_a_question(&app, &cloud, &window).await;
     app.page().click("button", "Edit account").await;
     app.page().says("Trusted certificates", SOON).await;
     app.end().await;
@@ -122,11 +118,17 @@ async fn a_certificate_of_an_ipv6_address_can_be_trusted_too() {
     let (x, y) = covered(&screen, &window).await;
     screen.click(&window, x, y);
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
-    screen.close(&window);
-    screen.gone(&window, SOON).await;
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    opens_again_without_a_question(&app, &cloud, &window).await;
     app.end().await;
+}
+
+/// What was trusted is kept with the account: the next console asks nothing.
+async fn opens_again_without_a_question(app: &App<'_>, cloud: &TestCloud, window: &Window) {
+    let screen = app.screen();
+    screen.close(window);
+    screen.gone(window, SOON).await;
+    let window = stage::open_console(app, "web-01").await;
+    stage::shows_guest(app, cloud, WEB_01, &window).await;
 }
 
 /// A port of the IPv6 loopback that leads to a port of the other one.
