@@ -9,6 +9,13 @@ pub enum State {
     /// There is none, and none would be started.
     Missing,
     /// It is there, and locked.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        allow(
+            dead_code,
+            reason = "the other systems' keyrings tell only when they are used"
+        )
+    )]
     Locked,
     /// It is there and open, or cannot be looked at and has to be tried.
     There,
