@@ -13,6 +13,7 @@ mod inventory;
 mod list;
 mod pasted;
 mod pauses;
+mod power;
 mod reach;
 mod signer;
 mod tls;

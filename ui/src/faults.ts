@@ -49,6 +49,8 @@ const remedies = {
   server_gone: { deed: 'refresh', verb: 'Refresh', stale: true },
   not_running: { deed: 'look_again', verb: 'Look again', stale: true },
   busy: { ...tryAgain, stale: true },
+  wrong_state: { deed: 'look_again', verb: 'Look again', stale: true },
+  unsure: { deed: 'look_again', verb: 'Look again', stale: true },
   no_console: nothing,
   throttled: tryAgain,
   service_down: tryAgain,

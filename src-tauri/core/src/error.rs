@@ -34,6 +34,10 @@ pub enum Code {
     NotRunning,
     /// The server is doing something else; it can be asked again shortly.
     Busy,
+    /// The server's state does not allow what was asked for.
+    WrongState,
+    /// It is not known whether the cloud did what was asked for: nothing asks it again by itself.
+    Unsure,
     /// This kind of server has no console.
     NoConsole,
     /// The cloud asks to slow down.
@@ -215,11 +219,19 @@ fn sentences(code: Code) -> (&'static str, &'static str) {
         ),
         Code::NotRunning => (
             "The server is not running, so its console has nothing to show.",
-            "Start it on the provider's website, then look again.",
+            "Start it, then look again.",
         ),
         Code::Busy => (
             "The server is busy with another command.",
             "Try again in a minute.",
+        ),
+        Code::WrongState => (
+            "The server's state does not allow this now.",
+            "Look again to see what it does.",
+        ),
+        Code::Unsure => (
+            "It is not known whether the cloud did this.",
+            "Look again to see what the server does before you ask once more.",
         ),
         Code::NoConsole => (
             "This kind of server has no console.",

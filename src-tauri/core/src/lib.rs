@@ -2,8 +2,8 @@
 //!
 //! Floors, from the ground; nothing looks up:
 //!
-//! 1. the nouns: [`error`], [`account`], [`server`], [`host_port`], [`console_url`], [`trust`],
-//!    [`proxy`], [`vault`];
+//! 1. the nouns: [`error`], [`account`], [`server`], [`power`], [`host_port`], [`console_url`],
+//!    [`trust`], [`proxy`], [`vault`];
 //! 2. [`account_book`]: accounts on disk, without their secrets;
 //! 3. [`cloud`]: asks the clouds' APIs, knows no console;
 //! 4. [`inventory`]: every server of every account; beside it [`console`]: the words that the
@@ -21,6 +21,7 @@ pub mod console_url;
 pub mod error;
 pub mod host_port;
 pub mod inventory;
+pub mod power;
 pub mod proxy;
 pub mod server;
 pub mod trust;

@@ -8,7 +8,10 @@ use url::{Position, Url};
 
 use super::{
     Cloud, Credentials, OnPause,
-    fault::answer::{Failure, failure},
+    fault::{
+        answer::{Failure, failure},
+        power,
+    },
     guard::Login,
     http::{Answer, Message, sensitive},
     huawei::{Asked, Request, Service},
@@ -107,7 +110,7 @@ impl Cloud {
             .sender
             .send(&account.id, &account.trust, message)
             .await
-            .map_err(untold)?;
+            .map_err(|none| untold(power::unanswered(none, &request.asked)))?;
         self.compare_clocks(account, answer.date);
         let has_token = who.credentials.security_token.is_some();
         match failure(&answer, &request.asked, has_token) {
@@ -143,7 +146,7 @@ impl Cloud {
             headers: on_the_wire(&headers, &signed.authorization)?,
             body: request.body.as_deref(),
             body_bytes_max: request.body_bytes_max,
-            alone: matches!(request.asked, Asked::Console(_)),
+            alone: matches!(request.asked, Asked::Console(_) | Asked::Power(..)),
         })
     }
 

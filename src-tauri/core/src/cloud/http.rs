@@ -72,8 +72,22 @@ pub(crate) struct Message<'a> {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<&'a str>,
     pub(crate) body_bytes_max: usize,
-    /// On a connection of its own that ends with the call, so that no buffer keeps the answer.
+    /// On a connection of its own that ends with the call: no buffer keeps the answer, and no idle
+    /// connection breaks under the request.
     pub(crate) alone: bool,
+}
+
+/// Why no whole answer came.
+pub(crate) struct NoAnswer {
+    pub(crate) fault: Fault,
+    /// Whether the message may have reached the host.
+    pub(crate) sent: bool,
+}
+
+impl From<Fault> for NoAnswer {
+    fn from(fault: Fault) -> Self {
+        Self { fault, sent: false }
+    }
 }
 
 /// Sends, for all accounts.
@@ -127,7 +141,7 @@ impl Sender {
         account: &AccountId,
         trust: &Trust,
         message: Message<'_>,
-    ) -> Result<Answer, Fault> {
+    ) -> Result<Answer, NoAnswer> {
         let host = message.url.host_str().unwrap_or_default().to_owned();
         let route = self.route(&message.url).await?;
         let link = self.link(account, trust, &message, &route)?;
@@ -142,8 +156,14 @@ impl Sender {
             .client
             .execute(request)
             .await
-            .map_err(|error| transport::fault(&error, way))?;
-        answer::read(response, body_bytes_max, way).await
+            .map_err(|error| NoAnswer {
+                fault: transport::fault(&error, way),
+                // Connecting is name, TCP, proxy and TLS.
+                sent: !error.is_connect(),
+            })?;
+        answer::read(response, body_bytes_max, way)
+            .await
+            .map_err(|fault| NoAnswer { fault, sent: true })
     }
 
     /// How a host is reached. An automatic setting may load a script, or wait for one: not on the

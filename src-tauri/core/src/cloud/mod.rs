@@ -1,7 +1,7 @@
 //! Asks the clouds' APIs; knows no console and no window.
 //!
 //! ```text
-//! Cloud: reach, servers, server, remote_console
+//! Cloud: reach, servers, server, remote_console, power
 //!   huawei     requests as values, and what their answers say
 //!   call       one request from value to answer: guard, sign, send, wait, the clock's exception
 //!     guard    a refused login is not repeated
@@ -20,6 +20,7 @@ mod guard;
 pub mod http;
 pub mod huawei;
 mod list;
+mod power;
 mod reach;
 pub mod regions;
 pub mod signer;

@@ -1,9 +1,17 @@
 //! From an answer of the cloud to a fault: by the cloud's own code first, then by its words, then
 //! by the status ("HTTP status codes may not be accurate", cloud API notes, B2).
 
-use super::shape::{self, Told, quote};
+use super::{
+    power::unsure,
+    shape::{self, Told, quote},
+    words::worded,
+};
 use crate::{
-    cloud::{guard::Login, http::Answer, huawei::Asked},
+    cloud::{
+        guard::Login,
+        http::Answer,
+        huawei::{Asked, power},
+    },
     error::{Code, Fault},
 };
 
@@ -17,7 +25,7 @@ pub(crate) struct Failure {
 /// Reads an answer as a failure; none where it is a success.
 pub(crate) fn failure(answer: &Answer, asked: &Asked, has_token: bool) -> Option<Failure> {
     let told = if (200..300).contains(&answer.status) {
-        shape::find_in_success(&answer.body).or_else(|| deferred(answer))?
+        told_in_success(answer, asked)?
     } else {
         shape::find(&answer.body).unwrap_or_default()
     };
@@ -28,6 +36,7 @@ pub(crate) fn failure(answer: &Answer, asked: &Asked, has_token: bool) -> Option
             retry_after_s: answer.retry_after_s.or(told.retry_after_s),
             ..fault
         },
+        Code::ServiceDown | Code::TimedOut | Code::NotUnderstood => unclear(fault, asked),
         _ => fault,
     };
     Some(Failure {
@@ -38,6 +47,18 @@ pub(crate) fn failure(answer: &Answer, asked: &Asked, has_token: bool) -> Option
 
 /// An answer that says success but does not hold what was asked for.
 pub(crate) fn not_understood(answer: &Answer, asked: &Asked) -> Fault {
+    unclear(strange(answer, asked), asked)
+}
+
+/// The fault of an answer that leaves open whether a change was made.
+fn unclear(fault: Fault, asked: &Asked) -> Fault {
+    match asked.power() {
+        Some(action) if asked.changes() => unsure(fault, action),
+        _ => fault,
+    }
+}
+
+fn strange(answer: &Answer, asked: &Asked) -> Fault {
     let fault = Fault::new(Code::NotUnderstood);
     let fault = if is_html(answer) {
         fault
@@ -63,12 +84,26 @@ pub(crate) fn not_understood(answer: &Answer, asked: &Asked) -> Fault {
     }
 }
 
-fn deferred(answer: &Answer) -> Option<Told> {
-    // 202 is no success of any request that we make.
-    (answer.status == 202).then(|| shape::find(&answer.body).unwrap_or_default())
+/// What is wrong with an answer whose status says success.
+fn told_in_success(answer: &Answer, asked: &Asked) -> Option<Told> {
+    let is_good = match asked {
+        // A job that failed has an error of its own: the answer is a good one.
+        Asked::Job(server, _) => power::read_job(&answer.body, server).is_some(),
+        Asked::Power(..) => power::job_id(&answer.body).is_some(),
+        _ => false,
+    };
+    if is_good {
+        return None;
+    }
+    // 202 is no success of any other request that we make.
+    let deferred = || {
+        let told = || shape::find(&answer.body).unwrap_or_default();
+        (answer.status == 202).then(told)
+    };
+    shape::find_in_success(&answer.body).or_else(deferred)
 }
 
-fn classify(answer: &Answer, told: &Told, asked: &Asked, has_token: bool) -> Code {
+pub(super) fn classify(answer: &Answer, told: &Told, asked: &Asked, has_token: bool) -> Code {
     let words = told.message.to_lowercase();
     by_code(&told.code, &words, asked, has_token)
         .or_else(|| by_words(&words, asked, answer.status))
@@ -87,6 +122,7 @@ fn by_code(code: &str, words: &str, asked: &Asked, has_token: bool) -> Option<Co
         "Ecs.0003" => Code::NotPermitted,
         "Ecs.0030" | "Ecs.0066" | "Ecs.0067" | "Ecs.0071" => Code::AccountFrozen,
         "Ecs.0114" | "Ecs.0614" => Code::ServerGone,
+        "Ecs.0100" if asked.changes() => Code::WrongState,
         "Ecs.0100" if asked.names_a_server() => Code::NotRunning,
         "Ecs.0603" => Code::Busy,
         "Ecs.0023" | "Common.0018" => Code::ProjectNotFound,
@@ -182,46 +218,7 @@ fn tells_no_console(words: &str, asked: &Asked) -> bool {
         .any(|part| words.contains(part))
 }
 
-/// The sentences that say more than the code's own.
-fn worded(code: Code, told: &Told, asked: &Asked) -> Fault {
-    let fault = Fault::new(code);
-    match code {
-        Code::NotPermitted => {
-            let action = named_action(&told.message).unwrap_or_else(|| asked.permission().into());
-            fault
-                .message(format!(
-                    "This key may not {}: the permission {action} is missing.",
-                    asked.deed()
-                ))
-                .action(format!(
-                    "Ask whoever manages the account for the permission {action}."
-                ))
-                .detail("Permission", action)
-        }
-        Code::Refused if !told.message.is_empty() => fault.message(format!(
-            "The cloud refused the request: \"{}\"",
-            quote(&told.message)
-        )),
-        _ => fault,
-    }
-}
-
-/// `ecs:cloudServers:vnc` out of "Policy doesn't allow ecs:cloudServers:vnc to be performed."
-fn named_action(words: &str) -> Option<String> {
-    words
-        .split(|letter: char| !letter.is_ascii_alphanumeric() && !":-_*".contains(letter))
-        .map(|word| word.trim_matches(':'))
-        .find(|word| {
-            let parts: Vec<&str> = word.split(':').collect();
-            (2..=4).contains(&parts.len())
-                && word.len() <= 100
-                && parts.iter().all(|part| !part.is_empty())
-                && parts[0].chars().all(|letter| letter.is_ascii_lowercase())
-        })
-        .map(str::to_owned)
-}
-
-fn with_details(fault: Fault, answer: &Answer, told: &Told) -> Fault {
+pub(super) fn with_details(fault: Fault, answer: &Answer, told: &Told) -> Fault {
     let mut fault = fault
         .detail("Host", &answer.host)
         .detail("Status", answer.status.to_string());

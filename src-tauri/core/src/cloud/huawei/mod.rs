@@ -1,9 +1,11 @@
 //! The requests of Huawei Cloud's IAM and ECS APIs, described apart from sending them.
 
 pub mod answer;
+pub mod power;
 
 use crate::{
     account::{AccountId, ProjectId},
+    power::PowerAction,
     server::ServerId,
 };
 
@@ -34,6 +36,10 @@ pub enum Asked {
     Server(ServerId),
     /// The console URL of one server.
     Console(ServerId),
+    /// A change of one server's power.
+    Power(ServerId, PowerAction),
+    /// How far such a change has come.
+    Job(ServerId, PowerAction),
 }
 
 /// One request, ready to be signed.
@@ -123,29 +129,47 @@ pub fn remote_console(project: &ProjectId, server: &ServerId) -> Request {
 }
 
 impl Asked {
-    /// The permission that it needs, as the cloud's policies name it (cloud API notes, B1).
-    pub fn permission(&self) -> &'static str {
-        match self {
+    /// The permission that it needs, as the cloud's policies name it (cloud API notes, B1); none
+    /// where the notes name none.
+    pub fn permission(&self) -> Option<&'static str> {
+        Some(match self {
             Self::Projects => "iam:projects:listProjectsForUser",
             Self::Servers => "ecs:cloudServers:list",
             Self::Server(_) => "ecs:cloudServers:showServer",
             Self::Console(_) => "ecs:cloudServers:vnc",
-        }
+            Self::Power(_, action) => power::permission(*action),
+            Self::Job(..) => return None,
+        })
     }
 
     /// What it does, to follow "may not".
-    pub fn deed(&self) -> &'static str {
+    pub fn deed(&self) -> String {
         match self {
-            Self::Projects => "list projects",
-            Self::Servers => "list servers",
-            Self::Server(_) => "look at a server",
-            Self::Console(_) => "open a console",
+            Self::Projects => "list projects".into(),
+            Self::Servers => "list servers".into(),
+            Self::Server(_) => "look at a server".into(),
+            Self::Console(_) => "open a console".into(),
+            Self::Power(_, action) => format!("{} a server", action.verb()),
+            Self::Job(..) => "look at the cloud's jobs".into(),
         }
     }
 
     /// Whether it is about one server, which may be gone.
     pub fn names_a_server(&self) -> bool {
-        matches!(self, Self::Server(_) | Self::Console(_))
+        matches!(self, Self::Server(_) | Self::Console(_) | Self::Power(..))
+    }
+
+    /// The deed that it asks the cloud for, or follows.
+    pub fn power(&self) -> Option<PowerAction> {
+        match self {
+            Self::Power(_, action) | Self::Job(_, action) => Some(*action),
+            _ => None,
+        }
+    }
+
+    /// Whether it changes something, so that it is not sent again where its answer is not known.
+    pub fn changes(&self) -> bool {
+        matches!(self, Self::Power(..))
     }
 }
 
