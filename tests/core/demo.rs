@@ -6,10 +6,11 @@ use porthole_core::{
     account::{Account, Endpoints},
     cloud::{Credentials, ListEvent},
     error::Code,
+    power::PowerAction,
     server::Phase,
     trust::Trust,
 };
-use porthole_demo_cloud::{Demo, Options, start};
+use porthole_demo_cloud::{Demo, Options, SERVERS, start};
 use secrecy::ExposeSecret;
 use url::Url;
 
@@ -18,6 +19,7 @@ use crate::fake_cloud::{account_at, cloud};
 async fn demo() -> (Demo, Account, Credentials) {
     let options = Options {
         boot: false,
+        power: std::time::Duration::from_millis(50),
         ..Options::default()
     };
     let demo = start(options).await.expect("loopback has ports");
@@ -97,4 +99,39 @@ async fn without_its_authority_the_demo_is_not_trusted() {
     account.trust = Trust::default();
     let found = cloud().reach(&account, &credentials, None, &|_| {}).await;
     assert_eq!(found.expect_err("refused").code, Code::Tls);
+}
+
+#[tokio::test]
+async fn a_server_is_stopped_started_and_restarted() {
+    let (demo, account, credentials) = demo().await;
+    let (cloud, place) = (cloud(), &account.places[0]);
+    let server = SERVERS[0].id;
+    for (action, order, phase) in [
+        (PowerAction::Stop, "os-stop SOFT", Phase::Stopped),
+        (PowerAction::Start, "os-start", Phase::Running),
+        (PowerAction::Restart, "reboot SOFT", Phase::Running),
+        (PowerAction::ForceRestart, "reboot HARD", Phase::Running),
+        (PowerAction::ForceStop, "os-stop HARD", Phase::Stopped),
+    ] {
+        let id = server.into();
+        let ended = cloud.power(&account, &credentials, place, &id, action, &|_| {});
+        assert_eq!(ended.await, Ok(()), "{action:?}");
+        let orders = demo.log.seen().orders;
+        assert_eq!(orders.last(), Some(&(server.into(), order.into())));
+        let looked = cloud.server(&account, &credentials, place, &id, &|_| {});
+        assert_eq!(looked.await.expect("it is there").phase, phase);
+    }
+    let id = server.into();
+    let again = cloud.power(
+        &account,
+        &credentials,
+        place,
+        &id,
+        PowerAction::Stop,
+        &|_| {},
+    );
+    assert_eq!(
+        again.await.expect_err("it is stopped").code,
+        Code::WrongState
+    );
 }

@@ -1,9 +1,13 @@
 //! What this cloud holds: three regions, their projects, and twelve servers in all kinds of state.
 
-use std::sync::{Mutex, PoisonError};
+mod detail;
+mod states;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use porthole_core::account::{Place, ProjectId, RegionId};
-use serde_json::{Value, json};
+
+pub(crate) use states::Unfit;
 
 /// Region id and its name for a person.
 pub(crate) const REGIONS: [(&str, &str); 3] = [
@@ -137,6 +141,10 @@ pub(crate) struct Server {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) status: String,
+    /// What is being done to it, in nova's words.
+    task: Option<&'static str>,
+    /// How often its power was changed by the API.
+    orders: u32,
     start: Start,
 }
 
@@ -149,6 +157,8 @@ impl Estate {
             id: start.id.into(),
             name: start.name.into(),
             status: start.status.into(),
+            task: None,
+            orders: 0,
             start,
         });
         let model = SERVERS[11];
@@ -156,13 +166,15 @@ impl Estate {
             id: format!("0c1a5c3e-6a7d-4b8f-9c21-{number:012x}"),
             name: format!("node-{number:05}"),
             status: "ACTIVE".into(),
+            task: None,
+            orders: 0,
             start: model,
         });
         Self(Mutex::new(own.chain(extra).collect()))
     }
 
     pub(crate) fn of_project(&self, project: &str) -> Vec<Server> {
-        let servers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let servers = self.servers();
         servers
             .iter()
             .filter(|server| server.start.project == project && server.status != "DELETED")
@@ -180,99 +192,31 @@ impl Estate {
         self.change(id, |server| server.status = status.into());
     }
 
+    pub(crate) fn status(&self, id: &str) -> Option<String> {
+        let servers = self.servers();
+        let server = servers.iter().find(|server| server.id == id);
+        server.map(|server| server.status.clone())
+    }
+
     pub(crate) fn rename(&self, id: &str, name: &str) {
         self.change(id, |server| server.name = name.into());
     }
 
     /// Name and kind of screen, for a machine that is about to run.
     pub(crate) fn machine(&self, id: &str) -> Option<(String, Machine)> {
-        let servers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let servers = self.servers();
         let server = servers.iter().find(|server| server.id == id)?;
         Some((server.name.clone(), server.start.machine))
     }
 
     fn change(&self, id: &str, change: impl Fn(&mut Server)) {
-        let mut servers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        servers
+        self.servers()
             .iter_mut()
             .filter(|server| server.id == id)
             .for_each(change);
     }
-}
 
-impl Server {
-    /// The server as the v1 API tells it, numbers as strings where the real one does so.
-    pub(crate) fn detail(&self) -> Value {
-        let (flavor, vcpus, ram) = self.start.flavor;
-        let (power, vm_state) = match self.status.as_str() {
-            "ACTIVE" | "REBOOT" => (1, "active"),
-            "PAUSED" => (3, "paused"),
-            "SHUTOFF" => (4, "stopped"),
-            "SHELVED_OFFLOADED" => (4, "shelved_offloaded"),
-            "ERROR" => (0, "error"),
-            _ => (0, "building"),
-        };
-        let task = match self.status.as_str() {
-            "REBOOT" => json!("rebooting"),
-            "BUILD" => json!("spawning"),
-            _ => Value::Null,
-        };
-        json!({
-            "id": self.id,
-            "name": self.name,
-            "status": self.status,
-            "tenant_id": self.start.project,
-            "created": "2026-02-03T08:15:30Z",
-            "updated": "2026-10-20T17:42:01Z",
-            "OS-EXT-STS:vm_state": vm_state,
-            "OS-EXT-STS:task_state": task,
-            "OS-EXT-STS:power_state": power,
-            "OS-EXT-AZ:availability_zone": format!("{}a", self.region()),
-            "OS-EXT-SRV-ATTR:hostname": self.name,
-            "addresses": {"5f0d9a3c-demo-vpc": self.addresses()},
-            "flavor": {
-                "id": flavor, "name": flavor,
-                "vcpus": vcpus.to_string(), "ram": ram.to_string(), "disk": "0",
-            },
-            "metadata": {
-                "os_type": "Linux", "os_bit": "64",
-                "image_name": self.start.system, "charging_mode": "0",
-            },
-            "tags": ["demo"],
-            "locked": false,
-            "host_status": "UP",
-            "key_name": Value::Null,
-            "fault": self.fault(),
-        })
-    }
-
-    fn region(&self) -> &'static str {
-        project_of(self.start.project).map_or("", Project::region)
-    }
-
-    fn addresses(&self) -> Vec<Value> {
-        let entry = |address: &str, kind: &str| {
-            let version = if address.contains(':') { "6" } else { "4" };
-            json!({"addr": address, "version": version, "OS-EXT-IPS:type": kind})
-        };
-        [
-            (self.start.address, "fixed"),
-            (self.start.floating, "floating"),
-        ]
-        .into_iter()
-        .filter(|(address, _)| !address.is_empty())
-        .map(|(address, kind)| entry(address, kind))
-        .collect()
-    }
-
-    fn fault(&self) -> Value {
-        if self.status != "ERROR" {
-            return Value::Null;
-        }
-        json!({
-            "code": 500,
-            "message": "No valid host was found. There are not enough hosts available.",
-            "created": "2026-10-20T17:42:01Z",
-        })
+    fn servers(&self) -> MutexGuard<'_, Vec<Server>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

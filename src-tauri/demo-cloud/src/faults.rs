@@ -25,6 +25,10 @@ pub enum Route {
     Server,
     /// `POST /v1/{project}/cloudservers/{server}/remote_console`.
     RemoteConsole,
+    /// `POST /v1/{project}/cloudservers/action`.
+    Power,
+    /// `GET /v1/{project}/jobs/{job}`.
+    Job,
     /// The console page, and any other path beside it.
     Page,
     /// The WebSocket of the console page.

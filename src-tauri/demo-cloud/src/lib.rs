@@ -5,7 +5,7 @@
 //! ```text
 //! IAM, ECS   api/ <- signature <- serving      the calls that the launcher makes
 //! console    page, link (the proxy)            what the console URL leads to
-//! machines   machine/ over rfb/, on TCP        what the proxy leads to
+//! machines   machine/ over rfb/, on TCP        what the proxy leads to; power starts and stops them
 //! ```
 //!
 //! [`start`] runs one inside a test, where [`Demo::faults`] breaks it and [`Demo::log`] tells what
@@ -20,6 +20,7 @@ mod link;
 mod log;
 mod machine;
 mod page;
+mod power;
 mod process;
 mod rfb;
 mod serving;
@@ -55,6 +56,8 @@ pub struct Options {
     pub token_ttl: Duration,
     /// How long a key stays locked after five refused logins; the real one says five minutes.
     pub key_lock: Duration,
+    /// How long a change of power takes.
+    pub power: Duration,
     /// Whether machines boot before their first login prompt, or stand ready.
     pub boot: bool,
     /// Running servers that are added to the last region, for long lists.
@@ -69,6 +72,7 @@ impl Default for Options {
             console_certificate: Certificate::default(),
             token_ttl: Duration::from_secs(600),
             key_lock: Duration::from_secs(300),
+            power: Duration::from_millis(1_500),
             boot: true,
             extra_servers: 0,
         }
@@ -153,6 +157,11 @@ impl Demo {
     /// Changes what the API tells of a server, such as `SHUTOFF`, or removes it with `DELETED`.
     pub fn set_status(&self, server: &str, status: &str) {
         self.world.estate.set_status(server, status);
+    }
+
+    /// What the API tells of a server's state, in nova's words; none where there is no such server.
+    pub fn status(&self, server: &str) -> Option<String> {
+        self.world.estate.status(server)
     }
 
     /// Renames a server, to any text.

@@ -50,6 +50,8 @@ pub struct Seen {
     pub refused_logins: u32,
     /// Console URLs given out, by server.
     pub urls: Vec<String>,
+    /// Changes of power that were taken: the server, and such as `os-stop SOFT`.
+    pub orders: Vec<(String, String)>,
     /// Links that were let through, in order.
     pub links: Vec<LinkSeen>,
     /// WebSockets that were refused: by token, Origin or subprotocol.

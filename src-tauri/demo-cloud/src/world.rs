@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     Options, estate::Estate, faults::Faults, keys::Ring, link::Links, log::Log, machine::Machines,
-    tokens::Tokens,
+    power::Jobs, tokens::Tokens,
 };
 
 /// The state of one demo cloud.
@@ -24,6 +24,7 @@ pub(crate) struct World {
     pub(crate) log: Arc<Log>,
     pub(crate) machines: Machines,
     pub(crate) links: Links,
+    pub(crate) jobs: Jobs,
     pub(crate) tasks: Arc<Tasks>,
 }
 
@@ -38,6 +39,7 @@ impl World {
             faults: Arc::new(Faults::default()),
             machines: Machines::new(options.boot, estate.clone(), log.clone(), tasks.clone()),
             links: Links::default(),
+            jobs: Jobs::new(options.power),
             console_origin,
             estate,
             log,

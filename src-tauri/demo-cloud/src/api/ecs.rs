@@ -1,11 +1,12 @@
-//! ECS v1: the server list, one server, and the remote console (cloud-api.md, sections B1 to B3).
+//! ECS v1: the server list, one server, the remote console (cloud-api.md, sections B1 to B3), and
+//! what leads to the calls for power.
 
 use std::sync::Arc;
 
 use hyper::{Method, Request, body::Incoming};
 use serde_json::{Value, json};
 
-use super::{Aim, Ask, handle, no_such_api};
+use super::{Aim, Ask, handle, no_such_api, power};
 use crate::{
     answer::{Answer, Reply},
     estate::{Project, Server, project_of},
@@ -31,6 +32,8 @@ fn aim(ask: &Ask) -> Aim {
         .map(Project::region);
     let route = match segments[..] {
         ["v1", _, "cloudservers", "detail"] => Route::List,
+        ["v1", _, "cloudservers", "action"] => Route::Power,
+        ["v1", _, "jobs", _] => Route::Job,
         ["v1", _, "cloudservers", _] => Route::Server,
         ["v1", _, "cloudservers", _, "remote_console"] => Route::RemoteConsole,
         _ => Route::Other,
@@ -38,9 +41,9 @@ fn aim(ask: &Ask) -> Aim {
     (route, region)
 }
 
-fn right(world: &World, ask: &Ask) -> Answer {
+fn right(world: &Arc<World>, ask: &Ask) -> Answer {
     let segments = ask.segments();
-    let ["v1", project, "cloudservers", ref rest @ ..] = segments[..] else {
+    let ["v1", project, ref rest @ ..] = segments[..] else {
         return no_such_api();
     };
     let told = ask.headers.get("x-project-id").map(|id| id.as_bytes());
@@ -59,9 +62,11 @@ fn right(world: &World, ask: &Ask) -> Answer {
         );
     };
     match (&ask.method, rest) {
-        (&Method::GET, ["detail"]) => list(world, ask, project),
-        (&Method::GET, [server]) => one(world, project, server),
-        (&Method::POST, [server, "remote_console"]) => {
+        (&Method::GET, ["jobs", job]) => power::job(world, project, job),
+        (&Method::GET, ["cloudservers", "detail"]) => list(world, ask, project),
+        (&Method::GET, ["cloudservers", server]) => one(world, project, server),
+        (&Method::POST, ["cloudservers", "action"]) => power::change(world, ask, project),
+        (&Method::POST, ["cloudservers", server, "remote_console"]) => {
             remote_console(world, ask, known.region(), project, server)
         }
         _ => no_such_api(),
@@ -122,20 +127,8 @@ fn remote_console(world: &World, ask: &Ask, region: &str, project: &str, id: &st
     };
     match server.status.as_str() {
         "ACTIVE" => {}
-        "REBOOT" | "HARD_REBOOT" | "BUILD" | "MIGRATING" | "RESIZE" => {
-            return Answer::ecs(
-                501,
-                "Ecs.0603",
-                "Another command is being executed on the ECS. Try again in 1 minute.",
-            );
-        }
-        _ => {
-            return Answer::ecs(
-                400,
-                "Ecs.0100",
-                "The ECS status does not meet requirements.",
-            );
-        }
+        "REBOOT" | "HARD_REBOOT" | "BUILD" | "MIGRATING" | "RESIZE" => return busy(),
+        _ => return wrong_state(),
     }
     let token = world.tokens.give(id);
     let usual = format!(
@@ -147,6 +140,22 @@ fn remote_console(world: &World, ask: &Ask, region: &str, project: &str, id: &st
     Answer::json(&json!({"remote_console": {"type": "novnc", "protocol": "vnc", "url": url}}))
 }
 
-fn gone() -> Answer {
+pub(super) fn busy() -> Answer {
+    Answer::ecs(
+        501,
+        "Ecs.0603",
+        "Another command is being executed on the ECS. Try again in 1 minute.",
+    )
+}
+
+pub(super) fn wrong_state() -> Answer {
+    Answer::ecs(
+        400,
+        "Ecs.0100",
+        "The ECS status does not meet requirements.",
+    )
+}
+
+pub(super) fn gone() -> Answer {
     Answer::ecs(404, "Ecs.0114", "The ECS does not exist.")
 }

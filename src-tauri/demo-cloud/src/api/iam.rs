@@ -26,7 +26,7 @@ fn aim(ask: &Ask) -> Aim {
     (route, None)
 }
 
-fn right(_: &World, ask: &Ask) -> Answer {
+fn right(_: &Arc<World>, ask: &Ask) -> Answer {
     if ask.method != Method::GET {
         return Answer::iam(405, "The method is not allowed for the requested URL.");
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod ecs;
 pub(crate) mod iam;
+mod power;
 
 use std::{sync::Arc, time::Duration};
 
@@ -40,7 +41,7 @@ async fn handle(
     world: Arc<World>,
     request: Request<Incoming>,
     aim: fn(&Ask) -> Aim,
-    right: fn(&World, &Ask) -> Answer,
+    right: fn(&Arc<World>, &Ask) -> Answer,
 ) -> Reply {
     let Some(ask) = Ask::read(request).await else {
         return Answer::ecs(400, "Ecs.0000", "Request error.").whole();

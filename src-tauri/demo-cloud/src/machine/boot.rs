@@ -7,8 +7,13 @@ pub(crate) type Step = (Duration, String);
 
 const OK: &str = "[\u{1b}[32m  OK  \u{1b}[0m]";
 
-/// The steps of a boot; all of them take about two seconds.
+/// The steps of a boot, from the firmware's first line on; all of them take about three seconds.
 pub(crate) fn steps(name: &str) -> Vec<Step> {
+    let firmware = [
+        "Porthole demo firmware 1.0",
+        "2 processors, 4096 MiB of memory",
+        "vda: 40 GiB, starting the system on it",
+    ];
     let kernel = [
         "Demo kernel 1.0-porthole starting on 2 processors",
         "This is a demo machine inside Porthole: no real server, no network",
@@ -38,6 +43,11 @@ pub(crate) fn steps(name: &str) -> Vec<Step> {
     ];
     let mut at_us: u64 = 0;
     let mut steps: Vec<Step> = Vec::new();
+    for line in firmware {
+        steps.push((pause(200), format!("\u{1b}[97m{line}\u{1b}[0m\n")));
+    }
+    // Long enough for a console that opens when the server is switched on to show it.
+    steps.push((pause(900), "\n".into()));
     for line in kernel {
         steps.push((
             pause(45),

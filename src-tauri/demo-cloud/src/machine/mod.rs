@@ -1,5 +1,5 @@
-//! The machines behind the proxy: each starts when it is first looked at, listens on a loopback
-//! port of its own, and runs until it is powered off or killed.
+//! The machines behind the proxy: each starts when its server is switched on or when it is first
+//! looked at, listens on a loopback port of its own, and runs until it is powered off or killed.
 
 mod boot;
 mod files;
@@ -27,8 +27,8 @@ use crate::{
     world::Tasks,
 };
 
-/// After this long, a machine that was powered off from within is started again, so that the demo
-/// stays whole.
+/// After this long, a server whose machine was powered off from within is switched on again, so
+/// that the demo stays whole.
 const REST: Duration = Duration::from_secs(30);
 
 /// All machines that run.
@@ -70,25 +70,29 @@ impl Machines {
         }
     }
 
-    /// Connects to a server's machine, which is started if it does not run.
+    /// Connects to a server's machine, which is started if it does not run; behind a server that
+    /// is off there is none.
     pub(crate) async fn connect(&self, server: &str) -> io::Result<TcpStream> {
-        let mut running = self.running.lock().await;
-        running.retain(|_, machine| !machine.stop.is_closed());
-        let port = match running.get(server) {
-            Some(machine) => machine.port,
-            None => {
-                let machine = self.start(server).await?;
-                running
-                    .entry(server.into())
-                    .insert_entry(machine)
-                    .get()
-                    .port
-            }
-        };
-        drop(running);
+        let port = self.power_on(server).await?;
         let stream = TcpStream::connect(("127.0.0.1", port)).await?;
         stream.set_nodelay(true)?;
         Ok(stream)
+    }
+
+    /// Has a server's machine run, unless the server is off; answers its port.
+    pub(crate) async fn power_on(&self, server: &str) -> io::Result<u16> {
+        let mut running = self.running.lock().await;
+        running.retain(|_, machine| !machine.stop.is_closed());
+        if let Some(machine) = running.get(server) {
+            return Ok(machine.port);
+        }
+        if !self.estate.is_on(server) {
+            return Err(io::ErrorKind::NotConnected.into());
+        }
+        let machine = self.start(server).await?;
+        let port = machine.port;
+        running.insert(server.into(), machine);
+        Ok(port)
     }
 
     /// The screen of a server's machine, if it runs.
@@ -131,9 +135,9 @@ impl Machines {
         self.tasks.spawn(async move {
             let powered_off = run(listener, screen, to_machine, kind, parts, stopped).await;
             if powered_off {
-                estate.set_status(&id, "SHUTOFF");
+                let orders = estate.sleep(&id);
                 tokio::time::sleep(REST).await;
-                estate.set_status(&id, "ACTIVE");
+                estate.wake(&id, orders);
             }
         });
         Ok(Running {

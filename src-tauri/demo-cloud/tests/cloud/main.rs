@@ -3,5 +3,6 @@
 mod answers;
 mod console;
 mod endurance;
+mod power;
 mod rfb;
 mod wire;
