@@ -5,7 +5,7 @@ use url::{Host, Url};
 
 use crate::{
     error::{Code, Fault},
-    host_port::HostPort,
+    host_port::{HostPort, is_whole},
 };
 
 /// The longest console URL that is taken, in bytes. Known ones have about 150.
@@ -53,7 +53,8 @@ impl ConsoleUrl {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(bad("It carries a user name or a password."));
         }
-        let host = url.host().ok_or_else(|| bad("It names no host."))?;
+        let named = url.host().filter(|host| is_whole(&host.to_string()));
+        let host = named.ok_or_else(|| bad("It names no host."))?;
         let loopback = is_loopback(&host);
         let name = host.to_string().trim_end_matches('.').to_ascii_lowercase();
         if !secure && !loopback && !rule.allow_plain {

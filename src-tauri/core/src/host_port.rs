@@ -20,14 +20,18 @@ impl HostPort {
 
     /// Where a URL leads to. `None` where it names no host, or no port that is known.
     pub fn of(url: &Url) -> Option<Self> {
-        Some(Self::new(url.host_str()?, url.port_or_known_default()?))
+        Self::named(url.host_str()?, url.port_or_known_default()?)
     }
 
     /// From `host:port`, with brackets around an IPv6 address; the port may be left out where
     /// there is a usual one.
     pub fn parse(text: &str, usual_port: Option<u16>) -> Option<Self> {
         let (host, port) = split(text)?;
-        Some(Self::new(&host.to_string(), port.or(usual_port)?))
+        Self::named(&host.to_string(), port.or(usual_port)?)
+    }
+
+    fn named(host: &str, port: u16) -> Option<Self> {
+        is_whole(host).then(|| Self::new(host, port))
     }
 
     /// As it stands in a URL or a header.
@@ -44,6 +48,12 @@ pub fn split(text: &str) -> Option<(Host, Option<u16>)> {
         _ => (text, None),
     };
     Some((Host::parse(host).ok()?, port))
+}
+
+/// Whether a host that a URL may have names one: a last dot may stand there, and only behind a
+/// label. Nothing resolves other names, and without their dots they would look like another's.
+pub fn is_whole(host: &str) -> bool {
+    host != "." && !host.ends_with("..")
 }
 
 /// A host without the brackets of an IPv6 address.
@@ -71,7 +81,7 @@ mod tests {
         assert_eq!(place("cdn.example:81").as_deref(), Some("cdn.example:81"));
         assert_eq!(place("[::1]:81").as_deref(), Some("[::1]:81"));
         assert_eq!(place("[::1]").as_deref(), Some("[::1]:443"));
-        for wrong in ["", "a b", "a:b", "a:99999", "https://a"] {
+        for wrong in ["", ".", "10.0.0.1..", "a b", "a:b", "a:99999", "https://a"] {
             assert_eq!(place(wrong), None, "{wrong}");
         }
     }
