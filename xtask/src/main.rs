@@ -12,6 +12,7 @@ mod bundle;
 mod check;
 mod desktop;
 mod foreign;
+mod fuzz;
 mod icons;
 mod licences;
 mod metadata;
@@ -38,6 +39,7 @@ Usage: cargo xtask COMMAND [OPTIONS]
   test [--full]        every test; --full adds those that take long
   check                format, lints, types, licences, unused dependencies, spelling, bindings
   check --target OS    type-check the workspace for windows or macos (on Debian-likes)
+  fuzz [TARGET] [S]    foreign bytes for each parser, or for one, for S seconds (120)
   bench                the figures, side by side, as a table
   soak [N]             open and close N consoles (500) and look for what is left
   shots DIR            screenshots of the real app, written to DIR
@@ -76,6 +78,9 @@ fn command(arguments: impl Iterator<Item = String>) -> Result<()> {
         ("test", ["--full"]) => test::full(&tree),
         ("check", []) => check::check(&tree),
         ("check", ["--target", system]) => foreign::check(&tree, system.parse()?),
+        ("fuzz", []) => fuzz::run(&tree, None, fuzz::FULL_S),
+        ("fuzz", [target]) => fuzz::run(&tree, Some(target), fuzz::FULL_S),
+        ("fuzz", [target, seconds]) => fuzz::run(&tree, Some(target), seconds.parse()?),
         ("bench", []) => desktop::bench(&tree),
         ("soak", []) => desktop::soak(&tree, 500),
         ("soak", [count]) => desktop::soak(&tree, count.parse()?),

@@ -6,35 +6,35 @@ use xshell::cmd;
 use crate::packages::Needs;
 use crate::tools::{self, TAURI_DRIVER};
 use crate::tree::{Tree, say};
-use crate::{app, metadata, setup, ui};
+use crate::{app, fuzz, metadata, setup, ui};
 
 /// Test targets of porthole-tests that own a display: one test at a time.
 const ONE_AT_A_TIME: &[&str] = &["desktop", "shell"];
 
 /// What runs on each change.
 pub fn everyday(tree: &Tree) -> Result<()> {
-    all(tree)
+    all(tree, fuzz::EVERYDAY_S)
 }
 
 /// The everyday tests, each at its full length.
 pub fn full(tree: &Tree) -> Result<()> {
     let _full = tree.sh.push_env("PORTHOLE_FULL", "1");
-    all(tree)
+    all(tree, fuzz::FULL_S)
 }
 
-fn all(tree: &Tree) -> Result<()> {
+fn all(tree: &Tree, fuzz_s: u32) -> Result<()> {
     setup::system(tree, Needs::Test)?;
     app::build(tree)?;
     say("testing the user interface");
     ui::npm(tree, &["test"])?;
     if cfg!(target_os = "linux") {
-        with_displays(tree)
+        with_displays(tree, fuzz_s)
     } else {
         without_displays(tree)
     }
 }
 
-fn with_displays(tree: &Tree) -> Result<()> {
+fn with_displays(tree: &Tree, fuzz_s: u32) -> Result<()> {
     let _env = app_env(tree)?;
     say("testing the crates");
     let targets = metadata::test_targets(tree)?;
@@ -54,6 +54,10 @@ fn with_displays(tree: &Tree) -> Result<()> {
     );
     if crates.run().is_err() {
         failed.push("the crates");
+    }
+    if let Err(error) = fuzz::run(tree, None, fuzz_s) {
+        eprintln!("{error:#}");
+        failed.push("the fuzzer");
     }
     // The webview without fences, in which the hostile pages' tricks have to work; with the tests,
     // since without them cargo takes other features, and builds every dependency again.

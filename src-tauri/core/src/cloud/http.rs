@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-pub(crate) use answer::Answer;
+pub use answer::Answer;
 use reqwest::{
     Client,
     header::{HeaderMap, HeaderValue},

@@ -17,13 +17,14 @@ use crate::{
 
 /// What went wrong with one request, and what that tells about the key.
 #[derive(Debug)]
-pub(crate) struct Failure {
-    pub(crate) fault: Fault,
+pub struct Failure {
+    /// In a person's words.
+    pub fault: Fault,
     pub(crate) login: Login,
 }
 
 /// Reads an answer as a failure; none where it is a success.
-pub(crate) fn failure(answer: &Answer, asked: &Asked, has_token: bool) -> Option<Failure> {
+pub fn failure(answer: &Answer, asked: &Asked, has_token: bool) -> Option<Failure> {
     let told = if (200..300).contains(&answer.status) {
         told_in_success(answer, asked)?
     } else {
@@ -46,7 +47,7 @@ pub(crate) fn failure(answer: &Answer, asked: &Asked, has_token: bool) -> Option
 }
 
 /// An answer that says success but does not hold what was asked for.
-pub(crate) fn not_understood(answer: &Answer, asked: &Asked) -> Fault {
+pub fn not_understood(answer: &Answer, asked: &Asked) -> Fault {
     unclear(strange(answer, asked), asked)
 }
 

@@ -21,7 +21,8 @@ pub(super) fn worded(code: Code, told: &Told, asked: &Asked) -> Fault {
 }
 
 fn not_permitted(fault: Fault, told: &Told, asked: &Asked) -> Fault {
-    let named = named_action(&quote(&told.message)).or_else(|| asked.permission().map(str::to_owned));
+    let named =
+        named_action(&quote(&told.message)).or_else(|| asked.permission().map(str::to_owned));
     let Some(action) = named else {
         return fault.message(format!("This key may not {}.", asked.deed()));
     };

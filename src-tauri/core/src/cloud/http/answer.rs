@@ -18,15 +18,23 @@ use crate::{
 const ROOM_BYTES_MAX: usize = 256 * 1024;
 
 /// What came back, whatever its status.
-pub(crate) struct Answer {
-    pub(crate) host: String,
-    pub(crate) status: u16,
-    pub(crate) content_type: String,
-    pub(crate) request_id: String,
-    pub(crate) leads_to: String,
-    pub(crate) date: Option<SystemTime>,
-    pub(crate) retry_after_s: Option<u32>,
-    pub(crate) body: Zeroizing<Vec<u8>>,
+pub struct Answer {
+    /// Who answered.
+    pub host: String,
+    /// HTTP's status.
+    pub status: u16,
+    /// `Content-Type`, in lower case.
+    pub content_type: String,
+    /// The cloud's own name for the request, or empty.
+    pub request_id: String,
+    /// The origin that a redirect leads to, or empty.
+    pub leads_to: String,
+    /// `Date`.
+    pub date: Option<SystemTime>,
+    /// `Retry-After`.
+    pub retry_after_s: Option<u32>,
+    /// The body, whole; it may hold a secret.
+    pub body: Zeroizing<Vec<u8>>,
 }
 
 pub(super) async fn read(
