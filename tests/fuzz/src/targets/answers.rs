@@ -3,9 +3,15 @@
 use porthole_core::{
     account::{AccountId, Place},
     cloud::{
-        fault::answer::{failure, not_understood},
+        fault::{
+            answer::{failure, not_understood},
+            power::failed,
+        },
         http::Answer,
-        huawei::{Asked, Whose, answer, power},
+        huawei::{
+            Asked, Whose, answer,
+            power::{self, Job},
+        },
     },
     error::Fault,
     power::PowerAction,
@@ -93,7 +99,11 @@ fn understood(answer: &Answer, asked: &Asked) {
                 is_one_segment(&path, "/v1/project-1/jobs/");
             }
         }
-        Asked::Job(server, _) => drop(power::read_job(&answer.body, server)),
+        Asked::Job(server, action) => {
+            if let Some(Job::Failed(told)) = power::read_job(&answer.body, server) {
+                is_fit_to_show(&failed(answer, &told, (server, *action)));
+            }
+        }
     }
 }
 

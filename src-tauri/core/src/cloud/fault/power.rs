@@ -53,11 +53,7 @@ pub(crate) fn too_long(action: PowerAction, minutes: u32) -> Fault {
 }
 
 /// The job ended without doing what it was to do.
-pub(crate) fn failed(
-    answer: &Answer,
-    told: &Told,
-    (server, action): (&ServerId, PowerAction),
-) -> Fault {
+pub fn failed(answer: &Answer, told: &Told, (server, action): (&ServerId, PowerAction)) -> Fault {
     let asked = Asked::Power(server.clone(), action);
     let code = match classify(answer, told, &asked, false) {
         // The job told its end, so that nothing is unclear about the answer.
