@@ -74,6 +74,7 @@ impl FreshUrl {
             url: PipeSecret(url.secret().clone()),
             trust: account.trust,
             page_hosts: account.page_hosts,
+            viewer: true,
         })
     }
 

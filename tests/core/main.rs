@@ -10,6 +10,7 @@ mod fake_cloud;
 mod faults;
 mod guard;
 mod inventory;
+mod link_address;
 mod list;
 mod pasted;
 mod pauses;

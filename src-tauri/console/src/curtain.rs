@@ -6,18 +6,18 @@
 //! it can reach these buttons.
 
 mod html;
-mod notice;
 
 use std::{
     cell::Cell,
     time::{Duration, Instant},
 };
 
-use porthole_core::console::message::Preparation;
+use porthole_core::console::{
+    message::Preparation,
+    notice::{Notice, Press},
+};
 use tao::window::Window;
 use wry::{NewWindowResponse, PermissionResponse, WebView, WebViewBuilder};
-
-pub(crate) use notice::{Button, Notice, Press};
 
 use crate::platform;
 
@@ -55,6 +55,7 @@ impl Curtain {
     pub(crate) fn build(
         window: &Window,
         notice: &Notice,
+        picture: Option<&str>,
         preparation: &Preparation,
         pressed: impl Fn(Press) + 'static,
     ) -> wry::Result<Self> {
@@ -77,7 +78,7 @@ impl Curtain {
                 }
             });
         let view = platform::build_curtain(builder, window, preparation)?;
-        view.load_html(&html::document(notice)?)?;
+        view.load_html(&html::document(notice, picture)?)?;
         let _ = view.focus();
         Ok(Self { view })
     }
@@ -90,7 +91,7 @@ impl Curtain {
 
 impl Drop for Curtain {
     fn drop(&mut self) {
-        platform::release_curtain(&self.view);
+        platform::release_messages(&self.view);
     }
 }
 

@@ -13,11 +13,13 @@
 
 mod curtain;
 mod gate;
+mod link;
 mod page_view;
 mod pipe;
 pub mod platform;
 mod session;
 mod tls;
+mod viewer;
 mod window;
 
 use porthole_core::console::message::{FromConsole, ToConsole};

@@ -21,7 +21,7 @@ use macos as system;
 pub use system::{sandbox_works, software_rendering};
 
 pub(crate) use system::{
-    build_curtain, build_page, fence, fill, leave, on_shown, picture, prepare, present,
-    release_curtain, sandbox_note, set_icon, start_toolkit, take_stdout, terminate, trust,
-    wanted_hosts, warn, watch_memory,
+    build_curtain, build_page, build_viewer, fence, fill, leave, on_shown, picture, prepare,
+    present, release_messages, sandbox_note, set_icon, start_toolkit, take_stdout, terminate,
+    trust, wanted_hosts, warn, watch_memory,
 };

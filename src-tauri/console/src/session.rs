@@ -24,6 +24,7 @@
 //! ```
 
 mod cover;
+mod linked;
 mod news;
 mod notices;
 mod visit;
@@ -31,15 +32,19 @@ mod visit;
 use std::time::Duration;
 
 use porthole_core::{
-    console::message::{ConsoleState, FromConsole, Showing, ToConsole},
+    console::{
+        message::{ConsoleState, FromConsole, Showing, ToConsole},
+        notice::Press,
+        viewer::FromViewer,
+    },
     error::{Code, Fault},
     trust::Certificate,
 };
 use url::Url;
 
 use crate::{
-    curtain::Press,
     gate::{Gate, GateNews, Rule},
+    link::{LinkNews, Traffic},
     page_view::{Death, PageNews},
     pipe::Mouth,
     platform,
@@ -66,8 +71,14 @@ pub(crate) enum Happening {
     Shown,
     /// By the gate.
     Gate(u64, GateNews),
-    /// By the engine.
+    /// By the engine, of the provider's page.
     Page(u64, PageNews),
+    /// Of the viewer's link.
+    Link(u64, LinkNews),
+    /// By the viewer with that number.
+    Viewer(u64, FromViewer),
+    /// By the engine, of the viewer with that number.
+    ViewerPage(u64, PageNews),
     /// The content filter stands around the page, or cannot.
     Fenced(u64, Result<(), String>),
     /// The host's certificate was looked at.
@@ -119,11 +130,22 @@ struct Visit {
 pub(crate) struct Session {
     stage: Stage,
     page: u64,
+    view: u64,
     frame: Frame,
     gate: Gate,
     herald: Herald,
     mouth: Mouth,
     visit: Option<Visit>,
+    linked: Option<linked::Linked>,
+    traffic: Traffic,
+    /// How many links have failed in a row before the server greeted.
+    failures: u8,
+    /// Whether the viewer's page was made anew after it had crashed.
+    revived: bool,
+    /// The last picture of the provider's page, for the next notice.
+    picture: Option<String>,
+    /// The buttons that the notice shows.
+    offered: Vec<Press>,
     /// The certificate that the curtain shows.
     certificate: Option<Certificate>,
     /// The hosts that the curtain shows.
@@ -132,7 +154,7 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Starts the gate and makes a blank page ready.
+    /// Starts the gate and makes the viewer's page ready.
     pub(crate) fn start(frame: Frame, herald: Herald, mouth: Mouth) -> Result<Self, Fault> {
         let told = herald.clone();
         let gate = Gate::start(move |page, news| told.tell(Happening::Gate(page, news)))
@@ -144,16 +166,23 @@ impl Session {
         let mut session = Self {
             stage: Stage::Waiting,
             page: 0,
+            view: 0,
             frame,
             gate,
             herald,
             mouth,
             visit: None,
+            linked: None,
+            traffic: Traffic::default(),
+            failures: 0,
+            revived: false,
+            picture: None,
+            offered: Vec::new(),
             certificate: None,
             hosts: Vec::new(),
             seen: false,
         };
-        session.renew_page()?;
+        session.renew_viewer()?;
         Ok(session)
     }
 
@@ -165,12 +194,18 @@ impl Session {
             Happening::TooBig => self.killed(Death::TooBig),
             Happening::Gate(page, _)
             | Happening::Page(page, _)
+            | Happening::Link(page, _)
             | Happening::Fenced(page, _)
             | Happening::Looked(page, _)
             | Happening::Pressed(page, _)
             | Happening::Wanted(page, _)
             | Happening::Later(page, _)
                 if page != self.page => {}
+            Happening::Viewer(view, _) | Happening::ViewerPage(view, _) if view != self.view => {}
+            Happening::Link(_, news) => self.of_link(news),
+            Happening::Viewer(_, word) => self.of_viewer(word),
+            Happening::ViewerPage(_, PageNews::Killed(death)) => self.viewer_killed(death),
+            Happening::ViewerPage(..) => {}
             Happening::Gate(_, news) => self.of_gate(news),
             Happening::Page(_, news) => self.of_page(news),
             Happening::Fenced(_, Ok(())) => self.ready(|visit| visit.fenced = true),
@@ -197,6 +232,7 @@ impl Session {
     fn hear(&mut self, message: ToConsole) {
         match message {
             ToConsole::Prepare(_) => {}
+            ToConsole::Show(showing) if showing.viewer => self.link(*showing),
             ToConsole::Show(showing) => self.show(*showing),
             ToConsole::Sorry(fault) => self.fail(&fault),
             ToConsole::Raise => self.frame.raise(),

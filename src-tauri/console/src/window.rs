@@ -1,22 +1,27 @@
 //! The window: one title, one page, and the curtain in front of it while there is one.
 
 use porthole_core::{
-    console::message::{FromConsole, Preparation, Title, ToConsole},
+    console::{
+        message::{FromConsole, Preparation, Title, ToConsole},
+        notice::{Notice, Press},
+        viewer::{FromViewer, ToViewer},
+    },
     error::{Code, Fault},
 };
 use tao::{
     dpi::LogicalSize,
     event::{Event, WindowEvent},
     event_loop::{ControlFlow, EventLoop, EventLoopBuilder, EventLoopProxy},
-    window::{Window, WindowBuilder},
+    window::{Fullscreen, Window, WindowBuilder},
 };
 
 use crate::{
-    curtain::{Curtain, Notice, Press},
+    curtain::Curtain,
     page_view::{PageView, Tell},
     pipe::{Ear, Mouth},
     platform,
     session::{Happening, Session},
+    viewer::Viewer,
 };
 
 /// A noVNC page with a 1280x800 screen in it fits.
@@ -89,6 +94,7 @@ pub(crate) struct Frame {
     window: Window,
     preparation: Preparation,
     page: Option<PageView>,
+    viewer: Option<Viewer>,
     curtain: Option<Curtain>,
 }
 
@@ -104,6 +110,7 @@ impl Frame {
             window,
             preparation,
             page: None,
+            viewer: None,
             curtain: None,
         })
     }
@@ -127,6 +134,39 @@ impl Frame {
     /// Ends the page, its processes and what it stored.
     pub(crate) fn drop_page(&mut self) {
         self.page = None;
+    }
+
+    /// Makes a fresh viewer.
+    pub(crate) fn renew_viewer(
+        &mut self,
+        tell: Tell,
+        said: impl Fn(FromViewer) + 'static,
+    ) -> Result<(), Fault> {
+        self.viewer = None;
+        let viewer = Viewer::build(&self.window, &self.preparation, tell, said);
+        self.viewer = Some(viewer.map_err(broken)?);
+        Ok(())
+    }
+
+    pub(crate) fn viewer(&self) -> Option<&Viewer> {
+        self.viewer.as_ref()
+    }
+
+    /// Ends the viewer and its processes.
+    pub(crate) fn drop_viewer(&mut self) {
+        self.viewer = None;
+    }
+
+    /// The view that shows foreign things: the page's, or the viewer's.
+    pub(crate) fn engine(&self) -> Option<&wry::WebView> {
+        let page = self.page.as_ref().map(|page| &page.view);
+        page.or(self.viewer.as_ref().map(|viewer| &viewer.view))
+    }
+
+    pub(crate) fn toggle_full_screen(&self) {
+        let full = self.window.fullscreen().is_some();
+        let wanted = (!full).then_some(Fullscreen::Borderless(None));
+        self.window.set_fullscreen(wanted);
     }
 
     pub(crate) fn on_shown(&self, shown: impl Fn() + 'static) {
@@ -157,6 +197,7 @@ impl Frame {
     pub(crate) fn cover(
         &mut self,
         notice: &Notice,
+        picture: Option<&str>,
         pressed: impl Fn(Press) + 'static,
     ) -> Result<(), Fault> {
         self.window.set_fullscreen(None);
@@ -164,7 +205,7 @@ impl Frame {
             let _ = page.view.set_visible(false);
         }
         self.curtain = None;
-        let curtain = Curtain::build(&self.window, notice, &self.preparation, pressed);
+        let curtain = Curtain::build(&self.window, notice, picture, &self.preparation, pressed);
         self.curtain = Some(curtain.map_err(broken)?);
         self.resized();
         Ok(())
@@ -172,7 +213,12 @@ impl Frame {
 
     /// Takes the curtain away and shows the page.
     pub(crate) fn uncover(&mut self) {
-        if self.curtain.take().is_none() {
+        let was_covered = self.curtain.take().is_some();
+        if let Some(viewer) = &self.viewer {
+            viewer.tell(ToViewer::Clear);
+            let _ = viewer.view.focus();
+        }
+        if !was_covered {
             return;
         }
         if let Some(page) = &self.page {
@@ -186,6 +232,7 @@ impl Frame {
     pub(crate) fn resized(&self) {
         let views = [
             self.page.as_ref().map(|page| &page.view),
+            self.viewer.as_ref().map(|viewer| &viewer.view),
             self.curtain.as_ref().map(Curtain::view),
         ];
         for view in views.into_iter().flatten() {

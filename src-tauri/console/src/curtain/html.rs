@@ -1,24 +1,25 @@
 //! The curtain's document. Every text is escaped; style and script run by a nonce only.
 
-use porthole_core::error::Detail;
-
-use super::{Button, Notice};
+use porthole_core::{
+    console::notice::{Button, Notice},
+    error::Detail,
+};
 
 const TOKENS: &str = include_str!("../../../../ui/src/tokens.css");
 const STYLE: &str = include_str!("curtain.css");
 const SCRIPT: &str = include_str!("curtain.js");
 
-/// The whole document.
+/// The whole document, before a dimmed picture (a `data:` URL of ours) where there is one.
 ///
 /// # Errors
 /// Where the system has no randomness for the nonce.
-pub(super) fn document(notice: &Notice) -> std::io::Result<String> {
+pub(super) fn document(notice: &Notice, picture: Option<&str>) -> std::io::Result<String> {
     let mut nonce = [0; 16];
     getrandom::fill(&mut nonce).map_err(|error| std::io::Error::other(error.to_string()))?;
-    Ok(with_nonce(notice, &hex::encode(nonce)))
+    Ok(with_nonce(notice, picture, &hex::encode(nonce)))
 }
 
-fn with_nonce(notice: &Notice, nonce: &str) -> String {
+fn with_nonce(notice: &Notice, picture: Option<&str>, nonce: &str) -> String {
     let policy = format!(
         "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; \
          img-src data:; base-uri 'none'; form-action 'none'"
@@ -29,7 +30,7 @@ fn with_nonce(notice: &Notice, nonce: &str) -> String {
         .iter()
         .map(|sentence| format!("<p>{}</p>", escape(sentence)))
         .collect();
-    let picture = notice.picture.as_ref().map_or_else(String::new, |url| {
+    let picture = picture.map_or_else(String::new, |url| {
         format!("<img alt=\"\" src=\"{}\">", escape(url))
     });
     let ground = if notice.picture.is_some() {
@@ -134,7 +135,9 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Press, *};
+    use porthole_core::console::notice::Press;
+
+    use super::*;
 
     const EVIL: &str = "</style></script><img src=x onerror=alert(1)>\"'&\u{202e}x\n";
 
@@ -146,7 +149,7 @@ mod tests {
             .detail(EVIL, EVIL)
             .button(Press::Close, EVIL);
         notice.busy = true;
-        let document = with_nonce(&notice, "0123");
+        let document = with_nonce(&notice, None, "0123");
         assert!(!document.contains("<img"));
         assert!(!document.contains('\u{202e}'));
         assert_eq!(document.matches("</style>").count(), 1);
@@ -162,8 +165,8 @@ mod tests {
     #[test]
     fn runs_nothing_without_its_nonce() {
         let notice = Notice::new("x");
-        let one = document(&notice).unwrap();
-        let other = document(&notice).unwrap();
+        let one = document(&notice, None).unwrap();
+        let other = document(&notice, None).unwrap();
         assert_ne!(one, other, "a nonce is used once");
         assert!(one.contains("default-src 'none'"));
         assert!(!one.contains("unsafe-inline"));
@@ -174,7 +177,7 @@ mod tests {
         let notice = Notice::new("x")
             .button(Press::Again, "Open again")
             .button(Press::Close, "Close");
-        let document = with_nonce(&notice, "0");
+        let document = with_nonce(&notice, None, "0");
         assert!(document.contains("data-press=again class=primary autofocus>Open again"));
         assert!(document.contains("data-press=close data-escape>Close"));
     }

@@ -24,7 +24,8 @@ use tao::{platform::unix::WindowExtUnix, window::Window};
 pub use probe::{sandbox_works, software_rendering};
 
 pub(crate) use engine::{
-    build_curtain, build_page, picture, release_curtain, terminate, trust, wanted_hosts,
+    build_curtain, build_page, build_viewer, picture, release_messages, terminate, trust,
+    wanted_hosts,
 };
 pub(crate) use filter::fence;
 pub(crate) use processes::watch_memory;

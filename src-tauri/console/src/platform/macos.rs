@@ -124,6 +124,16 @@ pub(crate) fn build_page(
     build(builder, window)
 }
 
+/// Builds the viewer into the window.
+pub(crate) fn build_viewer(
+    builder: WebViewBuilder<'_>,
+    window: &Window,
+    preparation: &Preparation,
+    tell: Tell,
+) -> wry::Result<WebView> {
+    build_page(builder, window, preparation, tell)
+}
+
 /// Builds the curtain into the window.
 pub(crate) fn build_curtain(
     builder: WebViewBuilder<'_>,
@@ -166,7 +176,7 @@ pub(crate) fn wanted_hosts(_: &wry::WebView, told: impl FnOnce(String) + 'static
 }
 
 /// A curtain holds nothing but itself here.
-pub(crate) fn release_curtain(_: &wry::WebView) {}
+pub(crate) fn release_messages(_: &wry::WebView) {}
 
 /// The curtain stands in front of a plain ground here.
 pub(crate) fn picture(_: &wry::WebView) -> Option<String> {

@@ -20,7 +20,7 @@ use windows::Win32::{
     System::Threading::{GetCurrentProcess, TerminateProcess},
 };
 
-pub(crate) use engine::{build_curtain, build_page, terminate, trust};
+pub(crate) use engine::{build_curtain, build_page, build_viewer, terminate, trust};
 pub(crate) use job::watch_memory;
 
 /// The engine's sandbox needs nothing of the system.
@@ -125,7 +125,7 @@ pub(crate) fn wanted_hosts(_: &wry::WebView, told: impl FnOnce(String) + 'static
 }
 
 /// A curtain holds nothing but itself here.
-pub(crate) fn release_curtain(_: &wry::WebView) {}
+pub(crate) fn release_messages(_: &wry::WebView) {}
 
 /// The curtain stands in front of a plain ground here.
 pub(crate) fn picture(_: &wry::WebView) -> Option<String> {

@@ -1,12 +1,13 @@
 //! The curtain: putting it up, and what its buttons do.
 
-use porthole_core::console::message::{ConsoleState, FromConsole};
+use porthole_core::console::{
+    message::{ConsoleState, FromConsole},
+    notice::{Notice, Press},
+    viewer::ToViewer,
+};
 
 use super::{Happening, Session, Stage, notices};
-use crate::{
-    curtain::{Notice, Press},
-    platform,
-};
+use crate::platform;
 
 impl Session {
     pub(super) fn pressed(&mut self, press: Press) {
@@ -14,6 +15,8 @@ impl Session {
             Press::Close => self.close(),
             Press::ShowPage => self.show_page(),
             Press::Again => self.ask(&FromConsole::Again),
+            Press::ProviderPage => self.ask(&FromConsole::UseViewer { viewer: false }),
+            Press::FullScreen => self.frame.toggle_full_screen(),
             Press::Allow => {
                 let hosts = std::mem::take(&mut self.hosts);
                 self.ask(&FromConsole::AllowHosts { hosts });
@@ -31,7 +34,9 @@ impl Session {
         self.mouth.say(wish);
         self.stage = Stage::Asking;
         self.leave_page();
-        if let Err(fault) = self.renew_page() {
+        if self.frame.viewer().is_none()
+            && let Err(fault) = self.renew_page()
+        {
             return self.fail(&fault);
         }
         self.draw(notices::asking());
@@ -40,6 +45,7 @@ impl Session {
     /// Lets go of the page and of the URL.
     pub(super) fn leave_page(&mut self) {
         self.visit = None;
+        self.linked = None;
         self.gate.close();
         self.frame.drop_page();
     }
@@ -53,8 +59,13 @@ impl Session {
 
     pub(super) fn draw(&mut self, notice: Notice) {
         let notice = notice.detail("Sandbox", platform::sandbox_note(self.frame.preparation()));
+        self.offered = notice.buttons.iter().map(|button| button.press).collect();
+        if let Some(viewer) = self.frame.viewer() {
+            return viewer.tell(ToViewer::Notice { notice });
+        }
         let (page, herald) = (self.page, self.herald.clone());
-        let drawn = self.frame.cover(&notice, move |press| {
+        let picture = self.picture.take();
+        let drawn = self.frame.cover(&notice, picture.as_deref(), move |press| {
             herald.tell(Happening::Pressed(page, press));
         });
         if let Err(fault) = drawn {

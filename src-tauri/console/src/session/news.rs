@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use porthole_core::{
-    console::message::ConsoleState,
+    console::message::{ConsoleState, FromConsole},
     error::{Code, Fault},
     trust::Certificate,
 };
@@ -46,9 +46,9 @@ impl Session {
     }
 
     /// The page is lost while a person looks at it: what it showed last stays behind the words.
-    fn lost(&mut self, state: ConsoleState, mut notice: Notice) {
+    fn lost(&mut self, state: ConsoleState, notice: Notice) {
         if matches!(self.stage, Stage::Opening | Stage::Showing | Stage::Wanting) {
-            notice.picture = self.visit.take().and_then(|visit| visit.picture);
+            self.picture = self.visit.take().and_then(|visit| visit.picture);
             self.cover(state, notice);
         }
     }
@@ -88,11 +88,31 @@ impl Session {
     pub(super) fn killed(&mut self, death: Death) {
         if death == Death::TooBig {
             self.take_picture();
-            if let Some(page) = self.frame.page() {
-                platform::terminate(&page.view);
+            if let Some(view) = self.frame.engine() {
+                platform::terminate(view);
             }
         }
+        if self.frame.viewer().is_some() {
+            return self.viewer_killed(death);
+        }
         self.lost(ConsoleState::Killed, notices::killed(death));
+    }
+
+    /// A viewer whose process ended comes back by itself, once.
+    pub(super) fn viewer_killed(&mut self, death: Death) {
+        let showed = matches!(self.stage, Stage::Opening | Stage::Showing);
+        self.frame.drop_viewer();
+        if !showed {
+            return;
+        }
+        self.linked = None;
+        if std::mem::replace(&mut self.revived, true) {
+            return self.cover(ConsoleState::Killed, notices::killed(death));
+        }
+        match self.renew_viewer() {
+            Ok(()) => self.ask(&FromConsole::Again),
+            Err(fault) => self.fail(&fault),
+        }
     }
 
     pub(super) fn refused(&mut self, certificate: Certificate) {
@@ -109,8 +129,10 @@ impl Session {
     pub(super) fn later(&mut self, timer: Timer) {
         match (timer, self.stage) {
             (Timer::Waits, Stage::Opening) => {
-                if let Some(visit) = &self.visit {
-                    self.draw(notices::opening(&visit.rule));
+                let of_page = self.visit.as_ref().map(|visit| &visit.rule);
+                let of_link = self.linked.as_ref().map(|linked| &linked.rule);
+                if let Some(rule) = of_page.or(of_link).cloned() {
+                    self.draw(notices::opening(&rule));
                 }
             }
             (Timer::GiveUp, Stage::Opening) => self.fail(&Fault::new(Code::TimedOut)),

@@ -1,13 +1,13 @@
 //! The sentences of the curtain.
 
 use porthole_core::{
+    console::notice::{Notice, Press},
     error::{Code, Fault},
     proxy::ProxyRoute,
     trust::Certificate,
 };
 
 use crate::{
-    curtain::{Notice, Press},
     gate::{Place, Rule},
     page_view::Death,
 };
@@ -129,6 +129,32 @@ fn grouped(hex: &str) -> String {
         .map(|group| group.iter().collect())
         .collect();
     groups.join(" ")
+}
+
+/// The proxy took the connection and dropped it before the server had said anything: a refused
+/// token, a stopped server and one that somebody else's console holds all look like this.
+pub(super) fn dropped_early() -> Notice {
+    Notice::new("The console did not open")
+        .sentence(
+            "The cloud's proxy ended the connection before the server had sent anything. \
+             Probably the address had ended, or the server is not running.",
+        )
+        .sentence("Try again asks the cloud for a fresh address.")
+        .button(Press::Again, "Try again")
+        .button(Press::Close, "Close")
+}
+
+pub(super) fn not_understood(cause: Option<String>) -> Notice {
+    let notice = Notice::new("The server's screen could not be shown")
+        .sentence("What came from the server is not VNC as Porthole understands it.")
+        .sentence("Try again, or use the provider's page.")
+        .button(Press::Again, "Try again")
+        .button(Press::ProviderPage, "Use the provider's page")
+        .button(Press::Close, "Close");
+    match cause {
+        Some(cause) => notice.detail("Cause", cause),
+        None => notice,
+    }
 }
 
 pub(super) fn ended() -> Notice {

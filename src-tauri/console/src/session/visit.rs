@@ -24,6 +24,8 @@ impl Session {
         let (Some(url), Some(rule)) = (url, rule) else {
             return self.fail(&Fault::new(Code::BadConsoleUrl));
         };
+        self.linked = None;
+        self.frame.drop_viewer();
         if let Err(fault) = self.fresh_page() {
             return self.fail(&fault);
         }

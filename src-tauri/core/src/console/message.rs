@@ -66,6 +66,8 @@ pub struct Showing {
     pub trust: Trust,
     /// Hosts (`name` or `name:port`) that the page may reach beside its own origin.
     pub page_hosts: Vec<String>,
+    /// Whether the viewer is to show it; else the provider's page is.
+    pub viewer: bool,
     /// True where the page is not encrypted and not on this computer: a standing warning is shown.
     pub plain: bool,
 }
@@ -127,6 +129,12 @@ pub enum FromConsole {
     },
     /// The user asks for a fresh URL.
     Again,
+    /// The user wants the provider's page in place of the viewer, or the viewer again; to be kept
+    /// with the account, and a fresh URL is wanted too.
+    UseViewer {
+        /// False for the provider's page.
+        viewer: bool,
+    },
     /// The user allows the page to reach these hosts, for this account; a fresh URL is wanted too.
     AllowHosts {
         /// `name:port`.

@@ -37,6 +37,22 @@ pub(crate) fn build_page(
     Ok(view)
 }
 
+/// Builds the viewer into the window.
+pub(crate) fn build_viewer(
+    builder: WebViewBuilder<'_>,
+    window: &Window,
+    preparation: &Preparation,
+    tell: Tell,
+) -> wry::Result<WebView> {
+    let view = build(builder, window)?;
+    let engine = view.webview();
+    restrict(&engine, preparation);
+    refuse(&engine);
+    engine.connect_context_menu(|_, _, _, _| true);
+    report(&engine, tell);
+    Ok(view)
+}
+
 /// Builds the curtain into the window.
 pub(crate) fn build_curtain(
     builder: WebViewBuilder<'_>,
@@ -117,7 +133,7 @@ fn keep_open(engine: &webkit2gtk::WebView) {
 
 /// Lets go of a curtain: its handler for messages (wry's) holds the view, which would live on with
 /// a process of its own.
-pub(crate) fn release_curtain(view: &WebView) {
+pub(crate) fn release_messages(view: &WebView) {
     if let Some(manager) = view.webview().user_content_manager() {
         manager.unregister_script_message_handler("ipc");
         disconnect(&manager, c"script-message-received");

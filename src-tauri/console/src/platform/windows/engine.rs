@@ -58,6 +58,20 @@ pub(crate) fn build_page(
     Ok(view)
 }
 
+/// Builds the viewer into the window; its page lies on a secure origin of its own.
+pub(crate) fn build_viewer(
+    builder: WebViewBuilder<'_>,
+    window: &Window,
+    _: &Preparation,
+    tell: Tell,
+) -> wry::Result<WebView> {
+    let view = build(builder.with_https_scheme(true), window, "viewer")?;
+    let engine = view.webview();
+    // SAFETY: calls of a live object on its own thread.
+    unsafe { restrict(&engine, true).and_then(|()| report(&engine, tell)) }.map_err(broken)?;
+    Ok(view)
+}
+
 /// Builds the curtain into the window.
 pub(crate) fn build_curtain(
     builder: WebViewBuilder<'_>,

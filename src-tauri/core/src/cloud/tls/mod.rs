@@ -12,6 +12,7 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, pem::PemObject},
 };
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_rustls::client::TlsStream;
 
 pub use certificate::{describe, pem};
 use verifier::Verifier;
@@ -83,30 +84,49 @@ pub fn client_config(trust: &Trust, host: &str, port: u16) -> Result<Tls, Fault>
     })
 }
 
-/// Shakes hands with a host over a connection that is there already, and says whom it met.
+/// Shakes hands with a host over a connection that is there already.
 ///
 /// # Errors
 /// [`TlsRefusal`] with the certificate and the reason; the caller limits the time.
-pub async fn look<S>(host: &str, port: u16, stream: S, trust: &Trust) -> Result<Leaf, TlsRefusal>
+pub async fn connect<S>(
+    host: &str,
+    port: u16,
+    stream: S,
+    trust: &Trust,
+) -> Result<TlsStream<S>, TlsRefusal>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let host = bare(host);
-    let unseen = |fault: Fault| TlsRefusal {
-        certificate: None,
-        fault,
-    };
     let tls = client_config(trust, host, port).map_err(unseen)?;
     let name = ServerName::try_from(host.to_owned())
         .map_err(|_| unseen(Fault::new(Code::Tls).message("This is not the name of a host.")))?;
     let connector = tokio_rustls::TlsConnector::from(Arc::clone(&tls.config));
-    let met = connector
+    connector
         .connect(name, stream)
         .await
-        .map_err(|error| refusal(&tls, host, &error))?;
+        .map_err(|error| refusal(&tls, host, &error))
+}
+
+/// Shakes hands as [`connect`] does, and says whom it met.
+///
+/// # Errors
+/// As [`connect`].
+pub async fn look<S>(host: &str, port: u16, stream: S, trust: &Trust) -> Result<Leaf, TlsRefusal>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let met = connect(host, port, stream, trust).await?;
     let leaf = met.get_ref().1.peer_certificates().and_then(<[_]>::first);
     leaf.map(|leaf| Leaf { der: leaf.to_vec() })
-        .ok_or_else(|| unseen(Fault::new(Code::Tls).detail("Host", host)))
+        .ok_or_else(|| unseen(Fault::new(Code::Tls).detail("Host", bare(host))))
+}
+
+fn unseen(fault: Fault) -> TlsRefusal {
+    TlsRefusal {
+        certificate: None,
+        fault,
+    }
 }
 
 /// The fault for a refused certificate: which one, and why.

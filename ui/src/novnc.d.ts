@@ -1,10 +1,11 @@
-// The part of noVNC's core that the demo page uses; the package ships no types.
+// The part of noVNC's core that our two pages use; the package ships no types.
 
 declare module '@novnc/novnc' {
   interface RfbEvents {
     connect: CustomEvent<void>;
     desktopname: CustomEvent<{ name: string }>;
     disconnect: CustomEvent<{ clean: boolean }>;
+    securityfailure: CustomEvent<{ status: number; reason?: string }>;
   }
 
   export default class RFB {
@@ -12,7 +13,9 @@ declare module '@novnc/novnc' {
     scaleViewport: boolean;
     background: string;
     focusOnClick: boolean;
-    focus(): void;
+    focus(options?: FocusOptions): void;
+    disconnect(): void;
+    getImageData(): ImageData;
     sendCtrlAltDel(): void;
     addEventListener<K extends keyof RfbEvents>(
       type: K,

@@ -1,0 +1,76 @@
+//! The link: the WebSocket from this process to the cloud's VNC proxy, and how its bytes get into
+//! the viewer's page.
+//!
+//! ```text
+//! cloud's proxy <== wss, token ==> handshake | bridge | door <== ws, 127.0.0.1, key ==> page
+//! ```
+//!
+//! The console URL and its token live in [`handshake`] only, until the proxy has answered; the page
+//! is told of a port and a key that are good for one connection. The bridge holds one message of
+//! either direction at a time: a page that reads slowly slows the cloud's socket down, and what is
+//! typed never waits behind what is drawn.
+
+mod bridge;
+mod door;
+mod handshake;
+mod steps;
+
+use std::time::Duration;
+
+use porthole_core::{console::message::Showing, error::Fault};
+use tokio::time::timeout;
+
+pub(crate) use bridge::{LinkEnd, Traffic};
+pub(crate) use door::Door;
+pub(crate) use handshake::Refusal;
+pub(crate) use steps::{Step, Steps};
+
+/// How long the page may take to come through its door.
+const DOOR_MAX: Duration = Duration::from_secs(10);
+
+/// What a link tells while it lives.
+#[derive(Debug)]
+pub(crate) enum LinkNews {
+    /// Both sides are there; bytes flow.
+    Linked,
+    /// It never came to be, and this is how far it got.
+    Refused(Refusal, Steps),
+    /// It has ended.
+    Ended(LinkEnd, Steps),
+}
+
+/// Opens a link for the page behind this door, and carries bytes until one side ends.
+pub(crate) async fn run(
+    showing: Box<Showing>,
+    door: Door,
+    traffic: Traffic,
+    tell: impl Fn(LinkNews),
+) {
+    let steps = Steps::start();
+    let (cloud, page) = tokio::join!(
+        handshake::connect(showing, &steps),
+        timeout(DOOR_MAX, door.admit())
+    );
+    let cloud = match cloud {
+        Ok(cloud) => cloud,
+        Err(refusal) => return tell(LinkNews::Refused(refusal, steps)),
+    };
+    let Some(page) = page.ok().flatten() else {
+        return tell(LinkNews::Refused(Refusal::of_page(), steps));
+    };
+    tell(LinkNews::Linked);
+    let end = bridge::carry(cloud, page, &traffic, &steps).await;
+    tell(LinkNews::Ended(end, steps));
+}
+
+impl Refusal {
+    /// The page did not come through its door.
+    fn of_page() -> Self {
+        use porthole_core::error::Code;
+        let fault = Fault::new(Code::ConsoleFailed).detail("Viewer", "its page did not connect");
+        Self {
+            fault,
+            certificate: None,
+        }
+    }
+}

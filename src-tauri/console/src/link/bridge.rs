@@ -1,0 +1,138 @@
+//! The bridge: carries bytes between the cloud's socket and the page's, each way by itself.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use futures_util::{
+    SinkExt, StreamExt,
+    stream::{SplitSink, SplitStream},
+};
+use tokio::net::TcpStream;
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{Error, Message, protocol::WebSocketConfig},
+};
+
+use super::{
+    handshake::Cloud,
+    steps::{Step, Steps},
+};
+
+/// The largest message that is taken from either side, in bytes. websockify and nova cut what they
+/// carry into pieces of 64 KiB; noVNC sends less.
+const MESSAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+type Page = WebSocketStream<TcpStream>;
+
+/// How the sockets on both sides of the bridge are limited.
+pub(super) fn limits() -> WebSocketConfig {
+    WebSocketConfig::default()
+        .max_message_size(Some(MESSAGE_BYTES_MAX))
+        .max_frame_size(Some(MESSAGE_BYTES_MAX))
+        .max_write_buffer_size(2 * MESSAGE_BYTES_MAX)
+        .write_buffer_size(0)
+}
+
+/// What has gone over the bridge, for whoever shows it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Traffic(Arc<Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    from_cloud: AtomicU64,
+    to_cloud: AtomicU64,
+}
+
+impl Traffic {
+    /// Bytes from the cloud, and to it.
+    pub(crate) fn bytes(&self) -> (u64, u64) {
+        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        (read(&self.0.from_cloud), read(&self.0.to_cloud))
+    }
+}
+
+/// How a link ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum LinkEnd {
+    /// The page closed its side.
+    Page,
+    /// The cloud's side said goodbye, with this close code where it gave one (RFC 6455, 7.4).
+    Closed(Option<u16>),
+    /// The cloud's side ended without a word; nova does so for a refused token too.
+    Cut,
+    /// The cloud's side sent what no VNC proxy sends.
+    Nonsense,
+}
+
+/// Carries until one side ends; then the other is closed.
+pub(super) async fn carry(cloud: Cloud, page: Page, traffic: &Traffic, steps: &Steps) -> LinkEnd {
+    let (mut to_cloud, from_cloud) = cloud.split();
+    let (mut to_page, from_page) = page.split();
+    let end = tokio::select! {
+        end = down(from_cloud, &mut to_page, traffic, steps) => end,
+        end = up(from_page, &mut to_cloud, traffic) => end,
+    };
+    // Either may be gone already.
+    let goodbye = std::time::Duration::from_millis(200);
+    let _ = tokio::time::timeout(goodbye, async {
+        let _ = to_cloud.close().await;
+        let _ = to_page.close().await;
+    })
+    .await;
+    end
+}
+
+async fn down(
+    mut from: SplitStream<Cloud>,
+    to: &mut SplitSink<Page, Message>,
+    traffic: &Traffic,
+    steps: &Steps,
+) -> LinkEnd {
+    while let Some(message) = from.next().await {
+        match message {
+            Ok(Message::Binary(bytes)) if bytes.is_empty() => {}
+            Ok(Message::Binary(bytes)) => {
+                steps.reach(Step::Greeted);
+                count(&traffic.0.from_cloud, bytes.len());
+                if to.send(Message::Binary(bytes)).await.is_err() {
+                    return LinkEnd::Page;
+                }
+            }
+            Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => {}
+            Ok(Message::Close(frame)) => {
+                return LinkEnd::Closed(frame.map(|frame| frame.code.into()));
+            }
+            Ok(Message::Text(_)) | Err(Error::Capacity(_) | Error::Utf8(_)) => {
+                return LinkEnd::Nonsense;
+            }
+            Err(_) => return LinkEnd::Cut,
+        }
+    }
+    LinkEnd::Cut
+}
+
+async fn up(
+    mut from: SplitStream<Page>,
+    to: &mut SplitSink<Cloud, Message>,
+    traffic: &Traffic,
+) -> LinkEnd {
+    while let Some(Ok(message)) = from.next().await {
+        match message {
+            Message::Binary(bytes) => {
+                count(&traffic.0.to_cloud, bytes.len());
+                if to.send(Message::Binary(bytes)).await.is_err() {
+                    return LinkEnd::Cut;
+                }
+            }
+            Message::Close(_) | Message::Text(_) => break,
+            _ => {}
+        }
+    }
+    LinkEnd::Page
+}
+
+fn count(counter: &AtomicU64, bytes: usize) {
+    counter.fetch_add(bytes as u64, Ordering::Relaxed);
+}

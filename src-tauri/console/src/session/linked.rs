@@ -1,0 +1,200 @@
+//! From a URL to a picture in the viewer: the window, the door, the link.
+
+use std::rc::Rc;
+
+use porthole_core::{
+    console::{
+        message::{ConsoleState, Showing},
+        notice::{Notice, Press},
+        viewer::{FromViewer, ToViewer},
+    },
+    error::{Code, Fault},
+};
+use secrecy::ExposeSecret;
+use tokio::task::AbortHandle;
+use url::Url;
+
+use super::{GIVE_UP, Happening, Session, Stage, Timer, WAITS, notices};
+use crate::{
+    gate::Rule,
+    link::{self, Door, LinkEnd, LinkNews, Refusal, Step, Steps},
+    viewer,
+};
+
+/// How often a link may fail before the server's greeting until the provider's page is offered.
+const FAILURES_MAX: u8 = 2;
+
+/// What is known of the link that the viewer shows.
+pub(super) struct Linked {
+    pub(super) rule: Rule,
+    carrying: AbortHandle,
+    /// Why noVNC gave up, in the server's or its own words.
+    cause: Option<String>,
+}
+
+impl Drop for Linked {
+    fn drop(&mut self) {
+        self.carrying.abort();
+    }
+}
+
+impl Session {
+    /// Shows a server in the viewer.
+    pub(super) fn link(&mut self, showing: Showing) {
+        if let Err(fault) = self.try_link(showing) {
+            self.fail(&fault);
+        }
+    }
+
+    fn try_link(&mut self, showing: Showing) -> Result<(), Fault> {
+        let url = Url::parse(showing.url.0.expose_secret()).ok();
+        let rule = url.as_ref().and_then(|url| Rule::of(&showing, url));
+        let rule = rule.ok_or_else(|| Fault::new(Code::BadConsoleUrl))?;
+        self.page += 1;
+        self.leave_page();
+        if self.frame.viewer().is_none() {
+            self.renew_viewer()?;
+        }
+        let warning = showing.plain.then(|| notices::plain_warning(&rule));
+        self.frame.name(&showing.title, warning.as_deref());
+        let door = self.door()?;
+        if let Some(viewer) = self.frame.viewer() {
+            viewer.tell(ToViewer::Connect {
+                address: door.address().to_string(),
+                server: showing.title.server.clone(),
+                place: place(&showing),
+            });
+        }
+        self.linked = Some(Linked {
+            rule,
+            carrying: self.carry(showing, door),
+            cause: None,
+        });
+        self.frame.show();
+        self.frame.uncover();
+        self.enter(Stage::Opening, ConsoleState::Opening);
+        self.wake(WAITS, Timer::Waits);
+        self.wake(GIVE_UP, Timer::GiveUp);
+        Ok(())
+    }
+
+    fn door(&self) -> Result<Door, Fault> {
+        let _within = self.gate.runtime().enter();
+        Door::open(viewer::ORIGIN)
+            .map_err(|error| Fault::new(Code::ConsoleFailed).detail("Viewer", error.to_string()))
+    }
+
+    fn carry(&self, showing: Showing, door: Door) -> AbortHandle {
+        let (page, herald) = (self.page, self.herald.clone());
+        let tell = move |news| herald.tell(Happening::Link(page, news));
+        let carrying = link::run(Box::new(showing), door, self.traffic.clone(), tell);
+        self.gate.runtime().spawn(carrying).abort_handle()
+    }
+
+    /// Makes the viewer's page ready, with no server.
+    pub(super) fn renew_viewer(&mut self) -> Result<(), Fault> {
+        self.view += 1;
+        let (view, herald) = (self.view, self.herald.clone());
+        let tell = Rc::new(move |news| herald.tell(Happening::ViewerPage(view, news)));
+        let herald = self.herald.clone();
+        let said = move |word| herald.tell(Happening::Viewer(view, word));
+        self.frame.renew_viewer(tell, said)
+    }
+
+    pub(super) fn of_link(&mut self, news: LinkNews) {
+        match news {
+            LinkNews::Linked => {}
+            LinkNews::Refused(refusal, steps) => self.link_refused(refusal, &steps),
+            LinkNews::Ended(end, steps) => self.link_ended(&end, &steps),
+        }
+    }
+
+    pub(super) fn of_viewer(&mut self, word: FromViewer) {
+        match word {
+            FromViewer::Ready => {
+                if let Some(viewer) = self.frame.viewer() {
+                    viewer.is_ready();
+                }
+            }
+            FromViewer::Greeted { .. } if self.stage == Stage::Opening => {
+                self.failures = 0;
+                self.frame.uncover();
+                self.enter(Stage::Showing, ConsoleState::Showing);
+            }
+            FromViewer::Greeted { .. } => {}
+            FromViewer::Failed { cause } => {
+                if let Some(linked) = &mut self.linked {
+                    linked.cause = Some(cause);
+                }
+            }
+            FromViewer::Pressed { press } if self.may_press(press) => self.pressed(press),
+            FromViewer::Pressed { .. } => {}
+        }
+    }
+
+    /// A button of the bar, or one that the notice shows.
+    fn may_press(&self, press: Press) -> bool {
+        matches!(press, Press::FullScreen | Press::ProviderPage) || self.offered.contains(&press)
+    }
+
+    fn link_refused(&mut self, refusal: Refusal, steps: &Steps) {
+        if let Some(certificate) = refusal.certificate {
+            return self.refused(*certificate);
+        }
+        let notice = notices::failed(&refusal.fault);
+        let notice = self.after_failure(with_steps(notice, steps));
+        self.frame.show();
+        self.cover(ConsoleState::Failed, notice);
+    }
+
+    fn link_ended(&mut self, end: &LinkEnd, steps: &Steps) {
+        let cause = self.linked.as_mut().and_then(|linked| linked.cause.take());
+        let (state, notice) = match (end, self.stage) {
+            (LinkEnd::Page | LinkEnd::Nonsense, _) => {
+                (ConsoleState::Failed, notices::not_understood(cause))
+            }
+            (_, Stage::Opening) => (ConsoleState::Failed, notices::dropped_early()),
+            _ => (ConsoleState::Ended, notices::ended()),
+        };
+        let notice = with_steps(notice, steps);
+        let notice = match end {
+            LinkEnd::Closed(Some(code)) => notice.detail("Close code", code.to_string()),
+            _ => notice,
+        };
+        let notice = match self.stage {
+            Stage::Opening => self.after_failure(notice),
+            _ => notice,
+        };
+        self.cover(state, notice);
+    }
+
+    /// The provider's page may fare better where the link has failed again and again.
+    fn after_failure(&mut self, mut notice: Notice) -> Notice {
+        self.failures = self.failures.saturating_add(1);
+        if self.failures >= FAILURES_MAX {
+            let close = notice.buttons.pop();
+            notice = notice.button(Press::ProviderPage, "Use the provider's page");
+            notice.buttons.extend(close);
+        }
+        notice
+    }
+}
+
+fn place(showing: &Showing) -> String {
+    format!("{} \u{b7} {}", showing.title.account, showing.title.region)
+}
+
+fn with_steps(notice: Notice, steps: &Steps) -> Notice {
+    let named = |step| match step {
+        Step::Connected => "Connected after",
+        Step::Secured => "TLS after",
+        Step::Upgraded => "WebSocket after",
+        Step::Greeted => "First byte after",
+    };
+    steps
+        .all()
+        .into_iter()
+        .fold(notice, |notice, (step, after)| {
+            notice.detail(named(step), format!("{} ms", after.as_millis()))
+        })
+}

@@ -1,0 +1,84 @@
+//! The words between the viewer's page and the console process that holds it: all of them.
+//!
+//! The page is ours, but it reads what a foreign server sends. So it may say little, and every word
+//! is checked on this side; what goes to it holds neither URL nor token of the cloud.
+//!
+//! ```text
+//! page                             console process
+//!   ready    ------------------->            its parts stand; nothing is shown
+//!            <-------------------  Connect   an address on 127.0.0.1 that is good once
+//!   greeted  ------------------->            the server's handshake is done; a picture follows
+//!            <-------------------  Notice    words over the picture, with buttons
+//!   pressed  ------------------->            one of those buttons, or one of the bar
+//!            <-------------------  Clear     no words over the picture
+//!            <-------------------  Drop      the link has ended: keep the last picture
+//! ```
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::notice::{Notice, Press};
+
+/// The longest word that is taken from the page, in bytes.
+pub const WORD_BYTES_MAX: usize = 4 * 1024;
+
+/// Console process to page.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(tag = "say", rename_all = "snake_case")]
+#[ts(export)]
+pub enum ToViewer {
+    /// Connect, and show what comes.
+    Connect {
+        /// `ws://127.0.0.1:port/key`; good for one connection.
+        address: String,
+        /// The server's name, for the bar.
+        server: String,
+        /// Account and region, for the bar.
+        place: String,
+    },
+    /// Keep the last picture; the link has ended.
+    Drop,
+    /// Say this over the picture.
+    Notice {
+        /// What to say.
+        notice: Notice,
+    },
+    /// Say nothing over the picture any more.
+    Clear,
+}
+
+/// Page to console process.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(tag = "say", rename_all = "snake_case")]
+#[ts(export)]
+pub enum FromViewer {
+    /// The page's parts stand.
+    Ready,
+    /// The server has greeted and told its size.
+    Greeted {
+        /// Pixels.
+        width: u32,
+        /// Pixels.
+        height: u32,
+    },
+    /// The server spoke, and noVNC did not understand it or was refused.
+    Failed {
+        /// In noVNC's words, shortened.
+        cause: String,
+    },
+    /// A button was pressed.
+    Pressed {
+        /// Which.
+        press: Press,
+    },
+}
+
+impl FromViewer {
+    /// A word of the page. `None` where it is none, or too long.
+    pub fn parse(word: &str) -> Option<Self> {
+        if word.len() > WORD_BYTES_MAX {
+            return None;
+        }
+        serde_json::from_str(word).ok()
+    }
+}
