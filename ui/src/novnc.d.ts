@@ -1,8 +1,15 @@
 // The part of noVNC's core that our two pages use; the package ships no types.
 
 declare module '@novnc/novnc' {
+  export interface Credentials {
+    username?: string;
+    password?: string;
+    target?: string;
+  }
+
   interface RfbEvents {
     connect: CustomEvent<void>;
+    credentialsrequired: CustomEvent<{ types: (keyof Credentials)[] }>;
     desktopname: CustomEvent<{ name: string }>;
     disconnect: CustomEvent<{ clean: boolean }>;
     securityfailure: CustomEvent<{ status: number; reason?: string }>;
@@ -16,6 +23,7 @@ declare module '@novnc/novnc' {
     focus(options?: FocusOptions): void;
     disconnect(): void;
     getImageData(): ImageData;
+    sendCredentials(credentials: Credentials): void;
     sendCtrlAltDel(): void;
     addEventListener<K extends keyof RfbEvents>(
       type: K,

@@ -12,7 +12,7 @@ width: number,
 /**
  * Pixels.
  */
-height: number, } | { "say": "failed", 
+height: number, } | { "say": "asked" } | { "say": "failed", 
 /**
  * In noVNC's words, shortened.
  */

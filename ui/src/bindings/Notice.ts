@@ -3,7 +3,7 @@ import type { Button } from "./Button";
 import type { Detail } from "./Detail";
 
 /**
- * What is said over the picture: what happened, what to do, and the buttons for it.
+ * One notice: what happened, what to do, and the buttons for it.
  */
 export type Notice = { 
 /**

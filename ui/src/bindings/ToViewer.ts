@@ -16,11 +16,7 @@ server: string,
 /**
  * Account and region, for the bar.
  */
-place: string, 
-/**
- * The standing warning of a link that is not encrypted.
- */
-warning: string | null, } | { "say": "drop" } | { "say": "notice", 
+place: string, } | { "say": "drop" } | { "say": "notice", 
 /**
  * What to say.
  */

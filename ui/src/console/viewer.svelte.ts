@@ -1,19 +1,24 @@
 // What the viewer shows.
 //
 //   idle --Connect--> connecting --the server greeted--> showing
+//   connecting --the server wants a login--> asking --it was given--> connecting
 //   connecting | showing --the link ended--> dropped, the last picture stays
 //   any --Connect--> connecting, with the last picture until the new one comes
+import type { Credentials } from '@novnc/novnc';
+
 import type { Notice } from '../bindings/Notice';
 import type { ToViewer } from '../bindings/ToViewer';
 import { connect, type Screen } from './screen.ts';
 import { tell } from './shell.ts';
 
-export type Stage = 'idle' | 'connecting' | 'showing' | 'dropped';
+export type Stage = 'idle' | 'connecting' | 'asking' | 'showing' | 'dropped';
 
 class Viewer {
   stage = $state<Stage>('idle');
   server = $state('');
   place = $state('');
+  /** What the server's own login wants. */
+  asked = $state.raw<(keyof Credentials)[]>([]);
   notice = $state.raw<Notice | null>(null);
   /** Where the screen is drawn; set once the page stands. */
   target: HTMLElement | undefined;
@@ -42,7 +47,12 @@ class Viewer {
   }
 
   focus(): void {
-    if (!this.notice) this.#screen?.focus();
+    if (!this.notice && this.stage !== 'asking') this.#screen?.focus();
+  }
+
+  answer(credentials: Credentials): void {
+    this.stage = 'connecting';
+    this.#screen?.answer(credentials);
   }
 
   sendCtrlAltDel(): void {
@@ -62,7 +72,13 @@ class Viewer {
         this.focus();
         tell({ say: 'greeted', width, height });
       },
-      refused: (cause) => tell({ say: 'failed', cause: cause.slice(0, 300) }),
+      asked: (wanted) => {
+        if (this.#screen !== screen) return;
+        this.asked = wanted;
+        this.stage = 'asking';
+        tell({ say: 'asked' });
+      },
+      failed: (cause) => tell({ say: 'failed', cause: cause.slice(0, 300) }),
       ended: (picture) => {
         if (this.#screen !== screen) return;
         if (picture) keep(last, picture);

@@ -122,6 +122,12 @@ impl Session {
                 self.enter(Stage::Showing, ConsoleState::Showing);
             }
             FromViewer::Greeted { .. } => {}
+            FromViewer::Asked if self.stage == Stage::Opening => {
+                self.offered = vec![Press::Close];
+                self.frame.uncover();
+                self.enter(Stage::Showing, ConsoleState::Showing);
+            }
+            FromViewer::Asked => {}
             FromViewer::Failed { cause } => {
                 if let Some(linked) = &mut self.linked {
                     linked.cause = Some(cause);

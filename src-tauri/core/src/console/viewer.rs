@@ -61,6 +61,8 @@ pub enum FromViewer {
         /// Pixels.
         height: u32,
     },
+    /// The server has a login of its own, which a person has to give.
+    Asked,
     /// The server spoke, and noVNC did not understand it or was refused.
     Failed {
         /// In noVNC's words, shortened.
