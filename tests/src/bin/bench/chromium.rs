@@ -93,6 +93,11 @@ impl Chromium {
         self.tell(Method::GET, &format!("close/{tab}")).await;
     }
 
+    /// All its processes.
+    pub fn processes(&self) -> Vec<processes::Process> {
+        processes::family(self.servant.pid())
+    }
+
     /// The memory of all its processes (PSS), in KiB.
     pub fn memory_kib(&self) -> u64 {
         processes::memory_kib(&processes::family(self.servant.pid()))

@@ -1,7 +1,9 @@
-//! The figures of the app beside their aims, all of one run on this machine.
+//! The figures of the app beside their aims, all of one run on this machine: `bench [PART]`, where a
+//! part is one of these files.
 //!
 //! ```text
 //! opening    Enter to the guest's picture, against Chromium's new tab    chromium, sight
+//! speed      frames, their cost, keys, against Chromium and vncviewer     player, watch
 //! start      a start to the list                                         sight
 //! memory     of the launcher, with consoles, after them
 //! filter     10,000 servers, key by key
@@ -23,9 +25,14 @@ mod figures;
 mod filter;
 mod memory;
 mod opening;
+mod player;
 mod sight;
 mod sizes;
+mod speed;
 mod start;
+mod watch;
+
+use std::env;
 
 use figures::Table;
 use porthole_tests::{app::App, cloud::TestCloud, desktop::Desktop, stage};
@@ -35,6 +42,8 @@ const READY: &str = "PORTHOLE_READY_CONSOLES";
 
 #[tokio::main]
 async fn main() {
+    let only = env::args().nth(1);
+    let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
     let mut table = Table::default();
     let mut desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
@@ -42,19 +51,34 @@ async fn main() {
     let app = App::driven(&desktop, &[]).await;
     stage::add_account(app.page(), &cloud).await;
     app.end().await;
-    say("starts");
-    start::measure(&desktop, &mut table).await;
-    say("calls");
-    calls::measure(&cloud, &mut table).await;
-    say("memory");
-    desktop.set_env(READY, "0");
-    memory::alone(&desktop, &mut table).await;
-    desktop.set_env(READY, "1");
-    memory::with_consoles(&desktop, &mut table).await;
-    say("consoles, and Chromium beside them");
-    opening::measure(&mut desktop, &cloud, &mut table).await;
-    say("10,000 servers");
-    filter::measure(&mut table).await;
+    if wanted("start") {
+        say("starts");
+        start::measure(&desktop, &mut table).await;
+    }
+    if wanted("calls") {
+        say("calls");
+        calls::measure(&cloud, &mut table).await;
+    }
+    if wanted("memory") {
+        say("memory");
+        desktop.set_env(READY, "0");
+        memory::alone(&desktop, &mut table).await;
+        desktop.set_env(READY, "1");
+        memory::with_consoles(&desktop, &mut table).await;
+    }
+    if wanted("opening") {
+        say("consoles, and Chromium beside them");
+        opening::measure(&mut desktop, &cloud, &mut table).await;
+        desktop.set_env(READY, "1");
+    }
+    if wanted("speed") {
+        say("a guest that moves");
+        speed::measure(&desktop, &cloud, &mut table).await;
+    }
+    if wanted("filter") {
+        say("10,000 servers");
+        filter::measure(&mut table).await;
+    }
     sizes::measure(&mut table);
     println!("{table}");
 }

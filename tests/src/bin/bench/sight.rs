@@ -24,7 +24,8 @@ const OTHER: u8 = 48;
 /// The share of a line that has to be as it was.
 const SAME: f64 = 0.9;
 
-type Pixel = [u8; 3];
+/// Red, green, blue.
+pub type Pixel = [u8; 3];
 
 /// A part of the screen, in pixels.
 #[derive(Clone, Copy, Debug)]
@@ -169,7 +170,8 @@ impl Sight {
         })
     }
 
-    fn look(&self, area: Area) -> Vec<Pixel> {
+    /// The pixels of an area, row by row.
+    pub fn look(&self, area: Area) -> Vec<Pixel> {
         let Area {
             x,
             y,
