@@ -53,6 +53,9 @@ pub trait Source: Send + Sync {
     /// Lets the page reach these hosts from now on.
     fn allow_page_hosts(&self, account: &AccountId, hosts: &[String]);
 
+    /// Shows this account's consoles in the viewer from now on, or in the provider's page.
+    fn use_viewer(&self, account: &AccountId, viewer: bool);
+
     /// Trusts this certificate for its host from now on.
     fn trust_certificate(&self, account: &AccountId, certificate: &Certificate);
 }

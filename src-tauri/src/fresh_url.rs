@@ -49,6 +49,12 @@ impl Source for FreshUrl {
     }
 
     /// The account book keeps it.
+    fn use_viewer(&self, account: &AccountId, viewer: bool) {
+        // As above; the next URL then comes for what was there before.
+        let _ = self.accounts.use_viewer(account, viewer);
+    }
+
+    /// The account book keeps it.
     fn trust_certificate(&self, account: &AccountId, certificate: &Certificate) {
         // As above: the console would ask again.
         let _ = self.accounts.trust_certificate(account, certificate);
@@ -74,7 +80,7 @@ impl FreshUrl {
             url: PipeSecret(url.secret().clone()),
             trust: account.trust,
             page_hosts: account.page_hosts,
-            viewer: true,
+            viewer: !account.provider_page,
         })
     }
 

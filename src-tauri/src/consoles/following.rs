@@ -49,6 +49,10 @@ impl Consoles {
                 self.source.allow_page_hosts(account, hosts);
                 true
             }
+            FromConsole::UseViewer { viewer } => {
+                self.source.use_viewer(&target.account, *viewer);
+                true
+            }
             FromConsole::TrustCertificate { certificate } => {
                 if console.process.was_to_meet(certificate) {
                     self.source.trust_certificate(account, certificate);

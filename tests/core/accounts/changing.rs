@@ -25,6 +25,7 @@ fn change(name: &str) -> AccountChange {
         ],
         page_hosts: Vec::new(),
         allow_plain: true,
+        provider_page: true,
         trust: Trust::default(),
     }
 }

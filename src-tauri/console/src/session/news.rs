@@ -10,7 +10,6 @@ use porthole_core::{
 
 use super::{Happening, Session, Stage, Timer, WANTING, notices};
 use crate::{
-    curtain::Notice,
     gate::{GateNews, LinkNews, Place},
     page_view::{Death, PageNews},
     platform,

@@ -85,6 +85,7 @@ impl Source for Arc<Urls> {
                 route: ProxyRoute::Direct,
                 trust: Trust::default(),
                 page_hosts: Vec::new(),
+                viewer: true,
                 plain: false,
             })
         })
@@ -93,6 +94,8 @@ impl Source for Arc<Urls> {
     fn allow_page_hosts(&self, _: &AccountId, hosts: &[String]) {
         lock(&self.allowed).extend_from_slice(hosts);
     }
+
+    fn use_viewer(&self, _: &AccountId, _: bool) {}
 
     fn trust_certificate(&self, _: &AccountId, certificate: &Certificate) {
         lock(&self.trusted).push(certificate.host.clone());
