@@ -20,7 +20,7 @@ use std::time::Duration;
 use porthole_core::{console::message::Showing, error::Fault};
 use tokio::time::timeout;
 
-pub(crate) use bridge::{LinkEnd, Traffic};
+pub(crate) use bridge::LinkEnd;
 pub(crate) use door::Door;
 pub(crate) use handshake::Refusal;
 pub(crate) use steps::{Step, Steps};
@@ -40,12 +40,7 @@ pub(crate) enum LinkNews {
 }
 
 /// Opens a link for the page behind this door, and carries bytes until one side ends.
-pub(crate) async fn run(
-    showing: Box<Showing>,
-    door: Door,
-    traffic: Traffic,
-    tell: impl Fn(LinkNews),
-) {
+pub(crate) async fn run(showing: Box<Showing>, door: Door, tell: impl Fn(LinkNews)) {
     let steps = Steps::start();
     let (cloud, page) = tokio::join!(
         handshake::connect(showing, &steps),
@@ -59,7 +54,7 @@ pub(crate) async fn run(
         return tell(LinkNews::Refused(Refusal::of_page(), steps));
     };
     tell(LinkNews::Linked);
-    let end = bridge::carry(cloud, page, &traffic, &steps).await;
+    let end = bridge::carry(cloud, page, &steps).await;
     tell(LinkNews::Ended(end, steps));
 }
 

@@ -44,7 +44,7 @@ use url::Url;
 
 use crate::{
     gate::{Gate, GateNews, Rule},
-    link::{LinkNews, Traffic},
+    link::LinkNews,
     page_view::{Death, PageNews},
     pipe::Mouth,
     platform,
@@ -137,7 +137,6 @@ pub(crate) struct Session {
     mouth: Mouth,
     visit: Option<Visit>,
     linked: Option<linked::Linked>,
-    traffic: Traffic,
     /// How many links have failed in a row before the server greeted.
     failures: u8,
     /// Whether the viewer's page was made anew after it had crashed.
@@ -173,7 +172,6 @@ impl Session {
             mouth,
             visit: None,
             linked: None,
-            traffic: Traffic::default(),
             failures: 0,
             revived: false,
             picture: None,

@@ -33,7 +33,7 @@ fn with_nonce(notice: &Notice, picture: Option<&str>, nonce: &str) -> String {
     let picture = picture.map_or_else(String::new, |url| {
         format!("<img alt=\"\" src=\"{}\">", escape(url))
     });
-    let ground = if notice.picture.is_some() {
+    let ground = if !picture.is_empty() {
         " class=pictured"
     } else {
         ""

@@ -1,10 +1,5 @@
 //! The bridge: carries bytes between the cloud's socket and the page's, each way by itself.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
-
 use futures_util::{
     SinkExt, StreamExt,
     stream::{SplitSink, SplitStream},
@@ -35,24 +30,6 @@ pub(super) fn limits() -> WebSocketConfig {
         .write_buffer_size(0)
 }
 
-/// What has gone over the bridge, for whoever shows it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Traffic(Arc<Counts>);
-
-#[derive(Debug, Default)]
-struct Counts {
-    from_cloud: AtomicU64,
-    to_cloud: AtomicU64,
-}
-
-impl Traffic {
-    /// Bytes from the cloud, and to it.
-    pub(crate) fn bytes(&self) -> (u64, u64) {
-        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        (read(&self.0.from_cloud), read(&self.0.to_cloud))
-    }
-}
-
 /// How a link ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum LinkEnd {
@@ -67,12 +44,12 @@ pub(crate) enum LinkEnd {
 }
 
 /// Carries until one side ends; then the other is closed.
-pub(super) async fn carry(cloud: Cloud, page: Page, traffic: &Traffic, steps: &Steps) -> LinkEnd {
+pub(super) async fn carry(cloud: Cloud, page: Page, steps: &Steps) -> LinkEnd {
     let (mut to_cloud, from_cloud) = cloud.split();
     let (mut to_page, from_page) = page.split();
     let end = tokio::select! {
-        end = down(from_cloud, &mut to_page, traffic, steps) => end,
-        end = up(from_page, &mut to_cloud, traffic) => end,
+        end = down(from_cloud, &mut to_page, steps) => end,
+        end = up(from_page, &mut to_cloud) => end,
     };
     // Either may be gone already.
     let goodbye = std::time::Duration::from_millis(200);
@@ -87,7 +64,6 @@ pub(super) async fn carry(cloud: Cloud, page: Page, traffic: &Traffic, steps: &S
 async fn down(
     mut from: SplitStream<Cloud>,
     to: &mut SplitSink<Page, Message>,
-    traffic: &Traffic,
     steps: &Steps,
 ) -> LinkEnd {
     while let Some(message) = from.next().await {
@@ -95,7 +71,6 @@ async fn down(
             Ok(Message::Binary(bytes)) if bytes.is_empty() => {}
             Ok(Message::Binary(bytes)) => {
                 steps.reach(Step::Greeted);
-                count(&traffic.0.from_cloud, bytes.len());
                 if to.send(Message::Binary(bytes)).await.is_err() {
                     return LinkEnd::Page;
                 }
@@ -113,15 +88,10 @@ async fn down(
     LinkEnd::Cut
 }
 
-async fn up(
-    mut from: SplitStream<Page>,
-    to: &mut SplitSink<Cloud, Message>,
-    traffic: &Traffic,
-) -> LinkEnd {
+async fn up(mut from: SplitStream<Page>, to: &mut SplitSink<Cloud, Message>) -> LinkEnd {
     while let Some(Ok(message)) = from.next().await {
         match message {
             Message::Binary(bytes) => {
-                count(&traffic.0.to_cloud, bytes.len());
                 if to.send(Message::Binary(bytes)).await.is_err() {
                     return LinkEnd::Cut;
                 }
@@ -131,8 +101,4 @@ async fn up(
         }
     }
     LinkEnd::Page
-}
-
-fn count(counter: &AtomicU64, bytes: usize) {
-    counter.fetch_add(bytes as u64, Ordering::Relaxed);
 }

@@ -41,11 +41,6 @@ impl Steps {
         }
     }
 
-    /// The last stage that was reached.
-    pub(crate) fn last(&self) -> Option<Step> {
-        self.lock().iter().map(|(step, _)| *step).max()
-    }
-
     /// All stages in the order in which they were reached.
     pub(crate) fn all(&self) -> Vec<(Step, Duration)> {
         self.lock().clone()

@@ -87,7 +87,7 @@ impl Session {
     fn carry(&self, showing: Showing, door: Door) -> AbortHandle {
         let (page, herald) = (self.page, self.herald.clone());
         let tell = move |news| herald.tell(Happening::Link(page, news));
-        let carrying = link::run(Box::new(showing), door, self.traffic.clone(), tell);
+        let carrying = link::run(Box::new(showing), door, tell);
         self.gate.runtime().spawn(carrying).abort_handle()
     }
 

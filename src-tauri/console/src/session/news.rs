@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use porthole_core::{
-    console::message::{ConsoleState, FromConsole},
+    console::{
+        message::{ConsoleState, FromConsole},
+        notice::Notice,
+    },
     error::{Code, Fault},
     trust::Certificate,
 };
