@@ -28,6 +28,10 @@ page_hosts: Array<string>,
  */
 allow_plain: boolean, 
 /**
+ * See [`crate::account::Account::provider_page`].
+ */
+provider_page: boolean, 
+/**
  * See [`crate::account::Account::trust`].
  */
 trust: Trust, 

@@ -59,6 +59,10 @@ page_hosts: Array<string>,
  */
 allow_plain: boolean, 
 /**
+ * See [`Account::provider_page`].
+ */
+provider_page: boolean, 
+/**
  * See [`Account::trust`].
  */
 trust: Trust, 
