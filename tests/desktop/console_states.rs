@@ -1,4 +1,4 @@
-//! What a console says when its page is not what it should be, and its one button.
+//! What a console says when the provider's page is not what it should be, and its one button.
 
 use std::time::Duration;
 
@@ -24,6 +24,7 @@ async fn a_dropped_console_says_so_and_opens_again_with_a_fresh_url() {
     let cloud = TestCloud::start().await;
     let app = App::driven(&desktop, &[]).await;
     stage::add_account(app.page(), &cloud).await;
+    stage::use_providers_page(app.page()).await;
     let window = stage::open_console(&app, "web-01").await;
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
     cloud.demo.cut_links();
@@ -45,6 +46,7 @@ async fn a_page_that_does_not_load_is_told_in_our_words() {
     let cloud = TestCloud::start().await;
     let app = App::driven(&desktop, &[]).await;
     stage::add_account(app.page(), &cloud).await;
+    stage::use_providers_page(app.page()).await;
     cloud
         .demo
         .faults
@@ -64,6 +66,7 @@ async fn closes_within_two_seconds_also_when_its_page_never_comes() {
     let cloud = TestCloud::start().await;
     let app = App::driven(&desktop, &[]).await;
     stage::add_account(app.page(), &cloud).await;
+    stage::use_providers_page(app.page()).await;
     cloud.demo.faults.on(Route::Page, Trouble::Silence);
     let window = stage::open_console(&app, "web-01").await;
     let screen = app.screen();
@@ -84,6 +87,7 @@ async fn a_self_signed_certificate_is_shown_and_can_be_trusted_for_this_account(
     .await;
     let app = App::driven(&desktop, &[]).await;
     stage::add_account(app.page(), &cloud).await;
+    stage::use_providers_page(app.page()).await;
     let window = stage::open_console(&app, "web-01").await;
     let screen = app.screen();
     // The focus is on Close: trusting has to be meant.
@@ -109,6 +113,7 @@ async fn a_certificate_of_an_ipv6_address_can_be_trusted_too() {
     cloud.demo.faults.set_console_url(Some(&template));
     let app = App::driven(&desktop, &[]).await;
     stage::add_account(app.page(), &cloud).await;
+    stage::use_providers_page(app.page()).await;
     stage::press_enter_on(&app, "web-01").await;
     app.page().says("Allow [::1] for", SOON).await;
     app.page().click("button", "Allow host").await;
@@ -164,6 +169,7 @@ async fn wrong_certificates_of_the_own_authority_are_refused() {
         .await;
         let app = App::driven(&desktop, &[]).await;
         stage::add_account(app.page(), &cloud).await;
+        stage::use_providers_page(app.page()).await;
         let window = stage::open_console(&app, "web-01").await;
         covered(&app.screen(), &window).await;
         let pages = cloud.demo.log.seen().calls_to("/vnc_auto.html");
@@ -178,6 +184,7 @@ async fn a_guest_that_goes_away_ends_its_console() {
     let cloud = TestCloud::start().await;
     let app = App::driven(&desktop, &[]).await;
     stage::add_account(app.page(), &cloud).await;
+    stage::use_providers_page(app.page()).await;
     let window = stage::open_console(&app, "web-01").await;
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
     cloud.demo.kill_guest(WEB_01).await;
@@ -203,7 +210,7 @@ pub async fn covered(screen: &Screen, window: &Window) -> (usize, usize) {
 }
 
 /// Asserts that the guest's letters stand behind the curtain, dimmed.
-fn shows_last_picture(screen: &Screen, window: &Window) {
+pub fn shows_last_picture(screen: &Screen, window: &Window) {
     // What 40 % of the guest's letters are over black.
     const LETTERS: Colour = [0x53, 0x53, 0x53];
     let picture = screen.picture(window);

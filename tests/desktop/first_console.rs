@@ -15,11 +15,30 @@ const MARK: &str = "c0ffee-mark-of-a-console-url-5d1e";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_console_shows_its_guest_takes_keys_and_leaves_nothing() {
+    shows_its_guest_takes_keys_and_leaves_nothing(Shows::Viewer).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn so_does_one_that_shows_the_providers_page() {
+    shows_its_guest_takes_keys_and_leaves_nothing(Shows::ProvidersPage).await;
+}
+
+/// What a console shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shows {
+    Viewer,
+    ProvidersPage,
+}
+
+async fn shows_its_guest_takes_keys_and_leaves_nothing(shows: Shows) {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
     let url = cloud.mark_console_urls(MARK);
     let app = App::driven(&desktop, &[]).await;
     stage::add_account(app.page(), &cloud).await;
+    if shows == Shows::ProvidersPage {
+        stage::use_providers_page(app.page()).await;
+    }
     let launcher = app.main_process().await;
     let before = settled(&app).await;
     let files = launcher.open_files();
@@ -36,6 +55,10 @@ async fn a_console_shows_its_guest_takes_keys_and_leaves_nothing() {
     cloud.was_typed(WEB_01, "echo Aa1-_~'\"\n").await;
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
     nobody_can_read(&app, &url);
+    if shows == Shows::Viewer {
+        // Its token was wiped after the handshake, and no web process ever had it.
+        nobody_remembers(&app, &url);
+    }
 
     screen.close(&window);
     screen.gone(&window, seconds(20)).await;
@@ -61,18 +84,22 @@ async fn a_console_shows_its_guest_takes_keys_and_leaves_nothing() {
         leaks::search(desktop.root(), &canaries),
         Vec::<String>::new()
     );
-    for process in app.processes() {
-        assert_eq!(
-            process.memory_holds(&canaries[1]),
-            Vec::<String>::new(),
-            "{process:?}"
-        );
-    }
+    nobody_remembers(&app, &canaries[1]);
     app.end().await;
     assert_eq!(
         leaks::search(desktop.root(), &canaries),
         Vec::<String>::new()
     );
+}
+
+fn nobody_remembers(app: &App<'_>, canary: &leaks::Canary) {
+    for process in app.processes() {
+        assert_eq!(
+            process.memory_holds(canary),
+            Vec::<String>::new(),
+            "{process:?}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

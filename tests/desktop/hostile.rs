@@ -146,6 +146,7 @@ async fn works_in_a_console(den: &Den) -> BTreeSet<String> {
     let app = App::driven(&desktop, &[]).await;
     fill_clipboard(&desktop);
     stage::add_account(app.page(), &cloud).await;
+    stage::use_providers_page(app.page()).await;
     let mut worked = BTreeSet::new();
     for name in ["quiet", "quiet"]
         .into_iter()
@@ -221,6 +222,7 @@ async fn a_hog_holds_up_neither_the_launcher_nor_its_own_end() {
     let cloud = TestCloud::start().await;
     let app = App::driven(&desktop, &[]).await;
     stage::add_account(app.page(), &cloud).await;
+    stage::use_providers_page(app.page()).await;
     let screen = app.screen();
     for (name, _) in HOGS {
         den.forget();
@@ -274,6 +276,7 @@ async fn a_page_cannot_press_the_curtains_buttons() {
     let cloud = TestCloud::start().await;
     let app = App::driven(&desktop, &[]).await;
     stage::add_account(app.page(), &cloud).await;
+    stage::use_providers_page(app.page()).await;
     let address = format!("http://127.0.0.1:{}/page?token={{token}}", provider.port);
     cloud.demo.faults.set_console_url(Some(&address));
     let window = stage::open_console(&app, "web-01").await;
@@ -308,6 +311,7 @@ async fn a_page_that_takes_too_much_memory_is_stopped() {
     let cloud = TestCloud::start().await;
     let app = App::driven(&desktop, &[]).await;
     stage::add_account(app.page(), &cloud).await;
+    stage::use_providers_page(app.page()).await;
     let address = format!("http://127.0.0.1:{}/page?token={{token}}", provider.port);
     cloud.demo.faults.set_console_url(Some(&address));
     let window = stage::open_console(&app, "web-01").await;

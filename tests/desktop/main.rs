@@ -15,3 +15,4 @@ mod other_pages;
 mod proxies;
 mod soak;
 mod tricks;
+mod viewer;

@@ -68,6 +68,7 @@ async fn debians_novnc_shows_a_virtual_machine() {
 
 async fn open(app: &App<'_>, cloud: &TestCloud, novnc: &NoVnc) -> Window {
     stage::add_account(app.page(), cloud).await;
+    stage::use_providers_page(app.page()).await;
     cloud
         .demo
         .faults

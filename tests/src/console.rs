@@ -80,6 +80,7 @@ impl Console {
             route: ProxyRoute::Direct,
             trust: Trust::default(),
             page_hosts: Vec::new(),
+            viewer: false,
             plain: false,
         };
         self.say(&ToConsole::Show(Box::new(showing))).await;

@@ -65,6 +65,15 @@ pub async fn add_account(page: &Launcher, cloud: &TestCloud) {
     page.says("app-01", SOON).await;
 }
 
+/// Has the one account's consoles show the provider's page in place of the viewer.
+pub async fn use_providers_page(page: &Launcher) {
+    page.click("button", "Edit account").await;
+    page.click("checkbox", "Show the provider's page in consoles")
+        .await;
+    save(page).await;
+    page.says("app-01", SOON).await;
+}
+
 /// Selects a server by its name and presses Enter.
 pub async fn press_enter_on(app: &App<'_>, server: &str) {
     let screen = app.screen();

@@ -50,7 +50,7 @@ impl Consoles {
                 true
             }
             FromConsole::UseViewer { viewer } => {
-                self.source.use_viewer(&target.account, *viewer);
+                self.source.use_viewer(account, *viewer);
                 true
             }
             FromConsole::TrustCertificate { certificate } => {

@@ -1,0 +1,312 @@
+//! The viewer: what it shows of a server, what it says when there is nothing to show, and what it
+//! does with servers that mean it harm.
+
+use porthole_demo_cloud::{Certificate, Options};
+use porthole_tests::{
+    app::App,
+    cloud::{TestCloud, WEB_01},
+    desktop::Desktop,
+    guest::{NoVnc, Qemu, Xvnc},
+    launcher::SOON,
+    picture::{Colour, Picture},
+    processes,
+    screen::Window,
+    servant::Servant,
+    stage,
+    wait::{seconds, until},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
+
+use crate::console_states::{covered, shows_last_picture};
+
+/// The furthest that a scaled picture is from what it was made of.
+const CLOSE: f64 = 0.04;
+
+async fn with_account<'a>(desktop: &'a Desktop, cloud: &TestCloud) -> App<'a> {
+    let app = App::driven(desktop, &[]).await;
+    stage::add_account(app.page(), cloud).await;
+    app
+}
+
+async fn open_at(app: &App<'_>, cloud: &TestCloud, page: &str) -> Window {
+    let separator = if page.contains('?') { '&' } else { '?' };
+    let address = format!("{page}{separator}token={{token}}");
+    cloud.demo.faults.set_console_url(Some(&address));
+    stage::open_console(app, "web-01").await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn shows_an_x_server_behind_websockify_and_types_into_it() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let guest = Xvnc::start(&desktop).await;
+    let novnc = NoVnc::start(&desktop, guest.port).await;
+    let app = with_account(&desktop, &cloud).await;
+    let window = open_at(&app, &cloud, &novnc.url).await;
+    let screen = app.screen();
+    until("the X server's picture", seconds(30), async || {
+        let apart = screen
+            .try_picture(&window.id)?
+            .distance_to_scaled(&guest.picture()?);
+        (apart < CLOSE).then_some(())
+    })
+    .await;
+    screen.focus(&window).await;
+    screen.type_text("typed in a viewer\n");
+    until("the text on the guest", seconds(20), async || {
+        guest.typed().contains("typed in a viewer\n").then_some(())
+    })
+    .await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn shows_a_virtual_machine() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let mut guest = Qemu::start(&desktop).await;
+    let novnc = NoVnc::start(&desktop, guest.port).await;
+    let app = with_account(&desktop, &cloud).await;
+    let window = open_at(&app, &cloud, &novnc.url).await;
+    let screen = app.screen();
+    until("the machine's picture", seconds(30), async || {
+        let wanted = guest
+            .picture()
+            .filter(|picture| picture.colours().len() > 1)?;
+        (screen.try_picture(&window.id)?.distance_to_scaled(&wanted) < CLOSE).then_some(())
+    })
+    .await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn keeps_the_last_picture_of_a_cut_link_and_opens_again() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let app = with_account(&desktop, &cloud).await;
+    let window = stage::open_console(&app, "web-01").await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    cloud.demo.cut_links();
+    let screen = app.screen();
+    covered(&screen, &window).await;
+    shows_last_picture(&screen, &window);
+    screen.focus(&window).await;
+    screen.press("Return");
+    cloud
+        .saw("a second URL", seconds(20), |seen| seen.urls.len() == 2)
+        .await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    // The keyboard is the guest's again.
+    screen.focus(&window).await;
+    screen.type_text("echo again\n");
+    cloud.was_typed(WEB_01, "echo again\n").await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn says_so_when_its_guest_goes_away() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let app = with_account(&desktop, &cloud).await;
+    let window = stage::open_console(&app, "web-01").await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    cloud.demo.kill_guest(WEB_01).await;
+    covered(&app.screen(), &window).await;
+    shows_last_picture(&app.screen(), &window);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_self_signed_certificate_is_shown_and_can_be_trusted() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::with(Options {
+        console_certificate: Certificate::SelfSigned,
+        boot: false,
+        ..Options::default()
+    })
+    .await;
+    let app = with_account(&desktop, &cloud).await;
+    let window = stage::open_console(&app, "web-01").await;
+    let screen = app.screen();
+    // The focus is on Close: trusting has to be meant.
+    let (x, y) = covered(&screen, &window).await;
+    assert_eq!(cloud.demo.log.seen().links.len(), 0, "nothing was sent");
+    screen.click(&window, x, y);
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn wrong_certificates_of_the_own_authority_are_refused() {
+    for console_certificate in [Certificate::Expired, Certificate::OtherHost] {
+        let desktop = Desktop::start().await;
+        let cloud = TestCloud::with(Options {
+            console_certificate,
+            boot: false,
+            ..Options::default()
+        })
+        .await;
+        let app = with_account(&desktop, &cloud).await;
+        let window = stage::open_console(&app, "web-01").await;
+        covered(&app.screen(), &window).await;
+        let seen = cloud.demo.log.seen();
+        assert_eq!(seen.links.len(), 0, "{console_certificate:?}");
+        assert_eq!(seen.refused_links, 0, "{console_certificate:?}");
+        app.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn offers_the_providers_page_after_two_failures_and_remembers_the_choice() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let app = with_account(&desktop, &cloud).await;
+    // A token that has ended: nova takes the connection and drops it.
+    cloud.demo.faults.set_console_url(Some(&format!(
+        "{}/vnc/region.eu-101/vnc_auto.html?token=ended",
+        cloud.demo.console_origin()
+    )));
+    let window = stage::open_console(&app, "web-01").await;
+    let screen = app.screen();
+    covered(&screen, &window).await;
+    screen.focus(&window).await;
+    screen.press("Return");
+    cloud
+        .saw("a second refusal", seconds(20), |seen| {
+            seen.refused_links == 2
+        })
+        .await;
+    covered(&screen, &window).await;
+    cloud.demo.faults.set_console_url(None);
+    // Back from Try again, the next button is the one that was not there before.
+    screen.press("shift+Tab");
+    screen.press("Return");
+    cloud
+        .saw("the provider's page", seconds(20), |seen| {
+            seen.calls_to("/vnc_auto.html") == 1
+        })
+        .await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    screen.close(&window);
+    screen.gone(&window, SOON).await;
+    let window = stage::open_console(&app, "web-01").await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    assert_eq!(cloud.demo.log.seen().calls_to("/vnc_auto.html"), 2);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn comes_back_by_itself_when_its_page_crashes() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let app = with_account(&desktop, &cloud).await;
+    let window = stage::open_console(&app, "web-01").await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    let family = processes::family(window.pid);
+    let is_page = |process: &&processes::Process| process.program == "WebKitWebProcess";
+    for page in family.iter().filter(is_page) {
+        let kill = ["-9".to_owned(), page.pid.to_string()];
+        let mut command = desktop.command("kill");
+        assert!(porthole_tests::keyring::succeeds(command.args(kill)));
+    }
+    cloud
+        .saw("a second URL", seconds(20), |seen| seen.urls.len() == 2)
+        .await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn asks_for_the_password_of_the_servers_own_login() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let (_server, port) = locked_server(&desktop, "sesame").await;
+    let novnc = NoVnc::start(&desktop, port).await;
+    let app = with_account(&desktop, &cloud).await;
+    let window = open_at(&app, &cloud, &novnc.url).await;
+    let screen = app.screen();
+    covered(&screen, &window).await;
+    screen.focus(&window).await;
+    screen.type_text("sesame\n");
+    let green = |picture: &Picture| picture.share_of(GROUND, 2) > 0.5;
+    screen
+        .picture_when("the locked screen", &window, seconds(20), green)
+        .await;
+    app.end().await;
+}
+
+/// The ground of a server that wants a password.
+const GROUND: Colour = [0x12, 0x5a, 0x34];
+
+/// An X server with a VNC password and a ground of one colour.
+async fn locked_server(desktop: &Desktop, password: &str) -> ([Servant; 1], u16) {
+    let file = desktop.root().join("tmp/passwd");
+    let mut command = desktop.command("sh");
+    let words = format!("printf %s {password} | vncpasswd -f > {}", file.display());
+    assert!(porthole_tests::keyring::succeeds(
+        command.args(["-c", &words])
+    ));
+    let port = porthole_tests::app::free_port();
+    let mut command = desktop.command("Xvnc");
+    command.args(["-displayfd", "1", "-SecurityTypes", "VncAuth", "-localhost"]);
+    command.args(["-geometry", "1024x700", "-rfbport", &port.to_string()]);
+    command.arg("-PasswordFile").arg(file);
+    let (server, number) = Servant::start_and_hear(&mut command);
+    let mut command = desktop.command("xsetroot");
+    command.env("DISPLAY", format!(":{number}"));
+    assert!(porthole_tests::keyring::succeeds(
+        command.args(["-solid", "#125a34"])
+    ));
+    ([server], port)
+}
+
+/// What a server sends that means harm, and nothing after it.
+const HARM: [(&str, &[u8]); 4] = [
+    ("no RFB at all", b"HTTP/1.1 200 OK\r\n\r\nhello"),
+    ("no security types, and an endless reason", b"RFB 003.008\n\x00\xff\xff\xff\xff"),
+    (
+        "a screen of 65,535 by 65,535",
+        b"RFB 003.008\n\x01\x01\x00\x00\x00\x00\xff\xff\xff\xff\x20\x18\x00\x01\x00\xff\x00\xff\x00\xff\x10\x08\x00\x00\x00\x00\x00\x00\x00\x01x",
+    ),
+    ("half a greeting", b"RFB 0"),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_server_that_means_harm_gets_a_sentence_and_no_memory() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let app = with_account(&desktop, &cloud).await;
+    for (harm, bytes) in HARM {
+        let novnc = NoVnc::start(&desktop, harmful_server(bytes).await).await;
+        let window = open_at(&app, &cloud, &novnc.url).await;
+        let screen = app.screen();
+        covered(&screen, &window).await;
+        let memory = processes::memory_kib(&processes::family(window.pid));
+        assert!(memory < 600 * 1024, "{harm}: {memory} KiB");
+        screen.close(&window);
+        screen.gone(&window, SOON).await;
+    }
+    app.end().await;
+}
+
+/// Sends this to whoever connects, reads whatever comes for a moment, and ends.
+async fn harmful_server(bytes: &'static [u8]) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("it is bound").port();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                // The client may go as soon as it has seen enough.
+                let _ = stream.write_all(bytes).await;
+                let mut heard = [0; 256];
+                let listening =
+                    async { while stream.read(&mut heard).await.is_ok_and(|n| n > 0) {} };
+                let _ = tokio::time::timeout(seconds(2), listening).await;
+            });
+        }
+    });
+    port
+}
