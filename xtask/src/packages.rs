@@ -42,11 +42,13 @@ const TEST: &[&str] = &[
     "novnc",
     "websockify",
     "tigervnc-standalone-server",
+    "tigervnc-tools",
+    "x11-xserver-utils",
     "xterm",
     "qemu-system-x86",
 ];
 
-const BENCH: &[&str] = &["chromium"];
+const BENCH: &[&str] = &["chromium", "tigervnc-viewer"];
 
 /// What `check --target` compiles with: a Rust with the sources of its standard library.
 pub const FOREIGN: &[&str] = &[

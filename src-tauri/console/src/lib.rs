@@ -27,7 +27,9 @@ use porthole_core::console::message::{FromConsole, ToConsole};
 /// Runs a console process from its first message to its end. To be called before anything else
 /// starts a thread or a toolkit.
 pub fn run() -> ! {
-    let (mut ear, mouth) = pipe::open();
+    let Ok((mut ear, mouth)) = pipe::open() else {
+        platform::leave();
+    };
     let Some(ToConsole::Prepare(preparation)) = ear.hear() else {
         platform::leave();
     };
