@@ -22,6 +22,8 @@ mod tls;
 mod viewer;
 mod window;
 
+pub use link::BareLink;
+
 use porthole_core::console::message::{FromConsole, ToConsole};
 
 /// Runs a console process from its first message to its end. To be called before anything else

@@ -10,6 +10,7 @@
 //! either direction at a time: a page that reads slowly slows the cloud's socket down, and what is
 //! typed never waits behind what is drawn.
 
+mod bare;
 mod bridge;
 mod door;
 mod handshake;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use porthole_core::{console::message::Showing, error::Fault};
 use tokio::time::timeout;
 
+pub use bare::BareLink;
 pub(crate) use bridge::LinkEnd;
 pub(crate) use door::Door;
 pub(crate) use handshake::Refusal;

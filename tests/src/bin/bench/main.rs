@@ -4,6 +4,7 @@
 //! ```text
 //! opening    Enter to the guest's picture, against Chromium's new tab    chromium, sight
 //! speed      frames, their cost, keys, against Chromium and vncviewer     player, watch
+//! link       what the link adds to a bare WebSocket
 //! start      a start to the list                                         sight
 //! memory     of the launcher, with consoles, after them
 //! filter     10,000 servers, key by key
@@ -23,6 +24,7 @@ mod calls;
 mod chromium;
 mod figures;
 mod filter;
+mod link;
 mod memory;
 mod opening;
 mod player;
@@ -74,6 +76,10 @@ async fn main() {
     if wanted("speed") {
         say("a guest that moves");
         speed::measure(&desktop, &cloud, &mut table).await;
+    }
+    if wanted("link") {
+        say("the link");
+        link::measure(&mut table).await;
     }
     if wanted("filter") {
         say("10,000 servers");
