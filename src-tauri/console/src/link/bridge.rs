@@ -91,11 +91,7 @@ async fn down(
 async fn up(mut from: SplitStream<Page>, to: &mut SplitSink<Cloud, Message>) -> LinkEnd {
     while let Some(Ok(message)) = from.next().await {
         match message {
-            Message::Binary(bytes) => {
-                if to.send(Message::Binary(bytes)).await.is_err() {
-                    return LinkEnd::Cut;
-                }
-            }
+            Message::Binary(_) if to.send(message).await.is_err() => return LinkEnd::Cut,
             Message::Close(_) | Message::Text(_) => break,
             _ => {}
         }

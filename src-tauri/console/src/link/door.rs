@@ -44,7 +44,7 @@ impl Door {
         Ok(Self {
             port: listener.local_addr()?.port(),
             listener,
-            key: Zeroizing::new(hex::encode(&*key)),
+            key: Zeroizing::new(hex::encode(*key)),
             origin,
         })
     }
@@ -55,6 +55,7 @@ impl Door {
     }
 
     /// Waits for the page; the door is closed behind it. `None` where the system stops listening.
+    #[allow(clippy::result_large_err, reason = "the library's own callback type")]
     pub(crate) async fn admit(self) -> Option<WebSocketStream<TcpStream>> {
         loop {
             let (stream, _) = self.listener.accept().await.ok()?;

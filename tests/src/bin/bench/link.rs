@@ -25,8 +25,12 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 use tokio_tungstenite::{
-    WebSocketStream, accept_async, client_async,
-    tungstenite::{Message, client::IntoClientRequest},
+    WebSocketStream, accept_hdr_async, client_async,
+    tungstenite::{
+        Message,
+        client::IntoClientRequest,
+        handshake::server::{ErrorResponse, Request, Response},
+    },
 };
 
 use crate::figures::{Samples, Table};
@@ -276,7 +280,7 @@ async fn serve(listener: std::net::TcpListener, acceptor: Option<TlsAcceptor>) {
 
 async fn answer<S: AsyncRead + AsyncWrite + Unpin>(stream: io::Result<S>) {
     let Ok(stream) = stream else { return };
-    let Ok(mut socket) = accept_async(stream).await else {
+    let Ok(mut socket) = accept_hdr_async(stream, as_binary).await else {
         return;
     };
     let piece = vec![0x5a_u8; PIECE_BYTES];
@@ -291,6 +295,16 @@ async fn answer<S: AsyncRead + AsyncWrite + Unpin>(stream: io::Result<S>) {
             return;
         }
     }
+}
+
+/// Takes the sub-protocol that is asked for.
+#[allow(clippy::result_large_err, reason = "the library's own callback type")]
+fn as_binary(request: &Request, mut answer: Response) -> Result<Response, ErrorResponse> {
+    let name = "sec-websocket-protocol";
+    if let Some(asked) = request.headers().get(name) {
+        answer.headers_mut().insert(name, asked.clone());
+    }
+    Ok(answer)
 }
 
 fn acceptor() -> (TlsAcceptor, String) {
