@@ -6,6 +6,7 @@ const COMMANDS: &[&str] = &[
     "accounts",
     "allow_console_host",
     "cancel_call",
+    "change_power",
     "check_account",
     "close_console",
     "clouds",

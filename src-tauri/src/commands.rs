@@ -11,6 +11,7 @@ use porthole_core::{
     console::event::ConsoleEvent,
     error::{Code, Fault},
     inventory::InventoryEvent,
+    power::PowerAction,
     server::{Server, ServerId},
     vault::Keep,
 };
@@ -34,6 +35,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         accounts,
         allow_console_host,
         cancel_call,
+        change_power,
         check_account,
         close_console,
         clouds,
@@ -219,6 +221,25 @@ async fn look_again(
 ) -> Answer<Server> {
     let looking = desk.look_again(call, &account, &project_id, &server);
     desk.calls.run(call, looking).await
+}
+
+/// Changes the power of a server; answers how it is then. Cancelled, it ends the waiting only.
+#[tauri::command]
+async fn change_power(
+    desk: State<'_, Desk>,
+    call: u32,
+    account: AccountId,
+    project_id: ProjectId,
+    server: ServerId,
+    action: PowerAction,
+) -> Answer<Server> {
+    let target = Target {
+        account,
+        server,
+        project: Some(project_id),
+    };
+    let changing = desk.change_power(call, target, action);
+    desk.calls.run(call, changing).await
 }
 
 /// Opens a server's console; answers its id when the window is there, never the URL.

@@ -17,10 +17,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::{BoxFuture, join_all};
 use porthole_core::{
-    account::{AccountId, ProjectId},
+    account::{Account, AccountId, Place, ProjectId},
     cloud::{CallEvent, OnPause},
     console::message::Showing,
     error::{Code, Fault},
+    inventory::Inventory,
     server::ServerId,
     trust::Certificate,
 };
@@ -146,6 +147,20 @@ impl Consoles {
 }
 
 impl Target {
+    /// The place that it lies in: named by the caller, or known from the list.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] where neither is.
+    pub fn place(&self, account: &Account, inventory: &Inventory) -> Result<Place, Fault> {
+        if let Some(project) = &self.project {
+            return account.place(project).cloned();
+        }
+        inventory
+            .server(&self.account, &self.server)
+            .map(|server| server.place)
+            .ok_or_else(|| Fault::new(Code::NotFound))
+    }
+
     fn key(&self) -> Key {
         (self.account.clone(), self.server.clone())
     }

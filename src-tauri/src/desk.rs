@@ -10,6 +10,7 @@ use porthole_core::{
     console::event::ConsoleEvent,
     error::Fault,
     inventory::{Inventory, InventoryEvent},
+    power::PowerAction,
     server::{Server, ServerId},
 };
 use tauri::{AppHandle, ipc::Channel};
@@ -23,6 +24,7 @@ use crate::{
     launcher,
     listeners::Listeners,
     own_program,
+    power::Power,
     ready_console::ReadyConsole,
     system_proxy::SystemProxy,
 };
@@ -35,6 +37,8 @@ pub struct Desk {
     pub inventory: Arc<Inventory>,
     /// Every console.
     pub consoles: Arc<Consoles>,
+    /// What changes the power of servers.
+    pub power: Arc<Power>,
     /// The calls of the window that it may cancel.
     pub calls: Calls,
     /// What opening the account book had to say.
@@ -60,6 +64,7 @@ impl Desk {
             cloud.clone(),
             Arc::new(move |event| told.inventory.tell(event)),
         ));
+        let power = Power::new(accounts.clone(), inventory.clone(), cloud.clone());
         let source = FreshUrl {
             accounts: accounts.clone(),
             inventory: inventory.clone(),
@@ -80,6 +85,7 @@ impl Desk {
             accounts,
             inventory,
             consoles,
+            power,
             calls: Calls::default(),
             notice,
             listeners,
@@ -194,12 +200,28 @@ impl Desk {
             .await
     }
 
+    /// Changes the power of a server, and answers how it is then.
+    ///
+    /// # Errors
+    /// Why it was not done, or that this is not known.
+    pub async fn change_power(
+        &self,
+        call: u32,
+        target: Target,
+        action: PowerAction,
+    ) -> Result<Server, Fault> {
+        let listeners = self.listeners.clone();
+        let on_pause = move |waits_s| listeners.calls.tell(CallEvent { call, waits_s });
+        self.power.change(target, action, Box::new(on_pause)).await
+    }
+
     /// Removes an account: its consoles close, its secrets go, its servers leave the list.
     ///
     /// # Errors
     /// Where the keyring or the account book refuses; then the account stays.
     pub async fn remove_account(&self, id: &AccountId) -> Result<(), Fault> {
         self.accounts.remove(id).await?;
+        self.power.forget(id);
         self.consoles.close_all_of(id).await;
         self.inventory.forget(id);
         let mut demo = self.demo.lock().await;

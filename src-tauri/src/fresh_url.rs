@@ -65,7 +65,7 @@ impl Source for FreshUrl {
 impl FreshUrl {
     async fn ask(&self, target: &Target, on_pause: OnPause<'_>) -> Result<Showing, Fault> {
         let (account, credentials) = self.accounts.credentials(&target.account).await?;
-        let place = self.place(&account, target)?;
+        let place = target.place(&account, &self.inventory)?;
         let caller = (&account, &credentials);
         self.refuse_stopped(caller, &place, target, on_pause)
             .await?;
@@ -82,17 +82,6 @@ impl FreshUrl {
             page_hosts: account.page_hosts,
             viewer: !account.provider_page,
         })
-    }
-
-    /// The place that a target lies in: named by the caller, or known from the list.
-    fn place(&self, account: &Account, target: &Target) -> Result<Place, Fault> {
-        if let Some(project) = &target.project {
-            return account.place(project).cloned();
-        }
-        self.inventory
-            .server(&target.account, &target.server)
-            .map(|server| server.place)
-            .ok_or_else(|| Fault::new(Code::NotFound))
     }
 
     /// A server that the list knows as stopped is looked at once more before anything is asked.

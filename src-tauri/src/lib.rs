@@ -18,6 +18,7 @@ mod listeners;
 #[cfg(target_os = "macos")]
 mod menu;
 pub mod own_program;
+mod power;
 mod ready_console;
 mod secret_service;
 mod system_proxy;

@@ -12,6 +12,7 @@ mod hostile;
 mod keyrings;
 mod list;
 mod other_pages;
+mod power;
 mod proxies;
 mod soak;
 mod tricks;

@@ -16,6 +16,7 @@ import type { Fault } from './bindings/Fault';
 import type { InventoryEvent } from './bindings/InventoryEvent';
 import type { Keep } from './bindings/Keep';
 import type { Place } from './bindings/Place';
+import type { PowerAction } from './bindings/PowerAction';
 import type { Server } from './bindings/Server';
 
 /** The accounts, and what to tell about their file: that it was damaged, or is a newer one's. */
@@ -73,6 +74,15 @@ export const refreshPlace = (call: number, account: string, projectId: string) =
 
 export const lookAgain = (call: number, account: string, projectId: string, server: string) =>
   invoke<Server>('look_again', { call, account, projectId, server });
+
+/** Changes a server's power; answers how it is then. Cancelled, it ends the waiting only. */
+export const changePower = (
+  call: number,
+  account: string,
+  projectId: string,
+  server: string,
+  action: PowerAction,
+) => invoke<Server>('change_power', { call, account, projectId, server, action });
 
 /** Opens a server's console, or raises the one that is open; answers when its window is there. */
 export const getConsole = (

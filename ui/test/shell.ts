@@ -72,6 +72,7 @@ export const startDemo = waits('start_demo');
 export const refresh = waits('refresh');
 export const refreshPlace = waits('refresh_place');
 export const lookAgain = waits('look_again');
+export const changePower = waits('change_power');
 export const getConsole = waits('get_console');
 
 export async function cancelCall(call: number): Promise<void> {

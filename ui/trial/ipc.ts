@@ -10,6 +10,7 @@ import type { ConsoleEvent } from '../src/bindings/ConsoleEvent';
 import type { InventoryEvent } from '../src/bindings/InventoryEvent';
 import type { Keep } from '../src/bindings/Keep';
 import type { Place } from '../src/bindings/Place';
+import type { PowerAction } from '../src/bindings/PowerAction';
 import type { Server } from '../src/bindings/Server';
 import { choices } from './clouds.ts';
 import { demoAccount, demoEvents, fault, listOf, place, refusedKey, worlds } from './worlds.ts';
@@ -172,6 +173,28 @@ const looked = async (id: string) => {
       'This server does not exist any more.',
       'Refresh the list to see what is there now.',
     );
+  return server;
+};
+export const changePower = (
+  call: number,
+  _account: string,
+  _project: string,
+  id: string,
+  action: PowerAction,
+) => answer(call, 'power', () => changed(id, action));
+const changed = async (id: string, action: PowerAction): Promise<Server> => {
+  if (asked.get('power') === 'refused')
+    throw fault(
+      'not_permitted',
+      'This key may not stop a server: the permission ecs:cloudServers:stop is missing.',
+      'Ask whoever manages the account for the permission ecs:cloudServers:stop.',
+    );
+  await wait(900);
+  const server = await looked(id);
+  const off = action.endsWith('stop');
+  server.phase = off ? 'stopped' : 'running';
+  server.state = server.phase;
+  toInventory({ kind: 'servers', servers: [{ ...server }] });
   return server;
 };
 export const getConsole = (call: number, account: string, server: string) =>

@@ -49,9 +49,25 @@ async function replaceKey(page) {
 }
 async function lookAgain(page) {
   await openFirst('stopped')(page);
-  await page.keyboard.press('Enter');
+  await page.click('aside >> text=Look again');
   await page.waitForTimeout(700);
 }
+const powerMenu = (query) => async (page) => {
+  await type(query)(page);
+  await press(page, 'Control+p');
+};
+/** Chooses in the menu by the first letters of what it says. */
+const powerQuestion = (query, letters) => async (page) => {
+  await powerMenu(query)(page);
+  for (const letter of letters) await page.keyboard.press(letter);
+  await press(page, 'Enter');
+};
+const powered = (query, letters, waitMs) => async (page) => {
+  await powerQuestion(query, letters)(page);
+  await press(page, 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForTimeout(waitMs);
+};
 async function addOther(page) {
   await addAccount(page);
   await page.selectOption('#cloud', 'other');
@@ -92,6 +108,48 @@ export const scenes = [
   { name: 'foreign-host', world: 'full&console=foreign', act: openFirst('db running') },
   { name: 'open', world: 'full', act: openFirst('db running') },
   { name: 'stopped', world: 'full', act: openFirst('stopped') },
+  { name: 'power-menu', world: 'full', act: powerMenu('db running') },
+  { name: 'power-menu-dark', world: 'full', dark: true, act: powerMenu('db running') },
+  {
+    name: 'power-menu-small',
+    world: 'full',
+    size: [800, 500],
+    zoom: 200,
+    act: powerMenu('db running'),
+  },
+  { name: 'power-start', world: 'full', act: powerQuestion('stopped', 's') },
+  { name: 'power-force-stop', world: 'full', act: powerQuestion('db running', 'ff') },
+  {
+    name: 'power-force-stop-small',
+    world: 'full',
+    size: [800, 500],
+    zoom: 200,
+    act: powerQuestion('db running', 'ff'),
+  },
+  { name: 'power-under-way', world: 'full&power=slow', act: powered('db running', 's', 700) },
+  {
+    name: 'power-slow-dark',
+    world: 'full&power=slow',
+    dark: true,
+    act: powered('db running', 's', 3300),
+  },
+  {
+    name: 'power-slow-small',
+    world: 'full&power=slow',
+    size: [800, 500],
+    zoom: 200,
+    act: powered('db running', 's', 3300),
+  },
+  { name: 'power-refused', world: 'full&power=refused', act: powered('db running', 's', 500) },
+  { name: 'stopped-idle', world: 'full', act: type('stopped') },
+  { name: 'stopped-small', world: 'full', size: [800, 500], act: openFirst('stopped') },
+  {
+    name: 'stopped-small-large-text',
+    world: 'full',
+    size: [800, 500],
+    zoom: 200,
+    act: openFirst('stopped'),
+  },
   { name: 'hostile', world: 'hostile' },
   { name: 'hostile-dark', world: 'hostile', dark: true, act: (page) => press(page, 'End') },
   { name: 'many', world: 'many', act: (page) => press(page, 'End') },

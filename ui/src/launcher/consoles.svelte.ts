@@ -16,10 +16,7 @@ import * as ipc from '../ipc.ts';
 import { calls } from './calls.svelte.ts';
 import { keyOf, type Row } from './rows.ts';
 import { say } from './say.svelte.ts';
-import { SLOW_MS } from './seconds.svelte.ts';
-
-/** What takes longer is shown, and can be cancelled. */
-const SHOWN_MS = 300;
+import { SHOWN_MS, SLOW_MS } from './seconds.svelte.ts';
 
 export type Stage = 'asked' | 'opening' | 'slow' | 'failed' | 'stopped' | 'looking';
 
@@ -130,7 +127,7 @@ class Consoles {
     const told = row.offer && fault.code === 'server_gone' ? notThere(row, fault) : fault;
     this.#set(row, { stage: 'failed', fault: told });
     say(`${row.name || row.server.id}: ${told.message}`);
-    if (!row.offer && remedyOf(fault).stale) void this.#lookByItself(row);
+    if (!row.offer && remedyOf(fault).stale) void this.lookByItself(row);
   }
 
   /** Shows a fault that came before anything was asked. */
@@ -192,8 +189,8 @@ class Consoles {
     }
   }
 
-  /** After a fault that shows the list to be old; that it fails too was told by the fault. */
-  async #lookByItself(row: Row): Promise<void> {
+  /** Looks where the list is known to be old; that it fails too needs no word. */
+  async lookByItself(row: Row): Promise<void> {
     const call = calls.begin();
     await this.#look(row, call).catch(() => undefined);
     calls.end(call);

@@ -6,6 +6,8 @@ import * as ipc from '../ipc.ts';
 import { accounts } from './accounts.svelte.ts';
 import { type Attempt, consoles } from './consoles.svelte.ts';
 import { inventory } from './inventory.svelte.ts';
+import { type Order, power } from './power.svelte.ts';
+import { canStart } from './power_words.ts';
 import type { Row } from './rows.ts';
 import { say } from './say.svelte.ts';
 import { view } from './view.svelte.ts';
@@ -37,6 +39,16 @@ export async function mend(
     case 'none':
       return;
   }
+}
+
+/** Does what a button of the fault says, for the server whose power was not changed. */
+export async function mendOrder(row: Row, order: Order, deed?: Deed): Promise<void> {
+  const { fault, action } = order;
+  if (!fault) return;
+  const what = deed ?? remedyOf(fault).deed;
+  power.forget(row.key);
+  if (what === 'try_again') return power.order(row, action);
+  return mend(row, fault, what);
 }
 
 /** Goes to where an account is mended: to a new key, kept where the user wishes, or to its page. */
@@ -71,8 +83,10 @@ export function changeOf(account: AccountSummary) {
 export function openSelected(): void {
   const row = view.selected;
   if (!row) return;
-  if (isStopped(row)) void consoles.lookAgain(row);
-  else void consoles.start(row);
+  power.forget(row.key);
+  if (!isStopped(row)) void consoles.start(row);
+  else if (!canStart(row)) void consoles.lookAgain(row);
+  else if (!power.isUnderWay(row.key)) power.ask(row, 'start');
 }
 
 /** Whether the row says that its server is stopped, and the list still has it so. */

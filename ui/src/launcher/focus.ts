@@ -1,4 +1,4 @@
-// Where the focus goes by itself, and what comes into view by itself.
+// Where the focus goes by itself, what comes into view by itself, and what takes letters.
 
 /** Puts the focus here, with its ring: some engines show none where a script moved the focus. */
 export function focusHere(element: HTMLElement): void {
@@ -11,3 +11,7 @@ export function focusHere(element: HTMLElement): void {
 export function showHere(element: HTMLElement): void {
   element.scrollIntoView({ block: 'nearest' });
 }
+
+/** Whether what has the focus takes letters. */
+export const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.matches('input, textarea, select');

@@ -14,6 +14,9 @@ export function nowMs(): number {
   return Date.now();
 }
 
+/** What takes longer than this, in ms, is shown. */
+export const SHOWN_MS = 300;
+
 /** What takes longer than this, in ms, can be cancelled where it is shown. */
 export const SLOW_MS = 3000;
 
