@@ -29,6 +29,7 @@ use tokio::{
     sync::{Semaphore, watch},
 };
 
+pub(crate) use http::read_head;
 pub(crate) use links::LinkNews;
 pub(crate) use rule::{Place, Rule};
 

@@ -15,6 +15,7 @@ mod bridge;
 mod door;
 mod handshake;
 mod steps;
+mod upgrade;
 
 use std::time::Duration;
 

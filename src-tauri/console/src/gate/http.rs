@@ -25,7 +25,7 @@ const IDLE_MAX: Duration = Duration::from_secs(90);
 const ANSWER_MAX: Duration = Duration::from_secs(60);
 
 /// Reads a head, its empty line included. `None` where the connection ended before it began.
-pub(super) async fn read_head(
+pub(crate) async fn read_head(
     from: &mut (impl AsyncBufRead + Unpin),
 ) -> io::Result<Option<Vec<u8>>> {
     let mut head = Vec::new();

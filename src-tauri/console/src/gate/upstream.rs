@@ -1,7 +1,8 @@
 //! How the gate gets out: directly, through an HTTP proxy's CONNECT, or through SOCKS5.
 
-use std::{io, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use porthole_core::{
     error::{Code, Fault},
     proxy::{PipeSecret, ProxyRoute},
@@ -18,6 +19,9 @@ use super::{http::read_head, rule::Place};
 
 /// How long a connection may take, the proxy's part included.
 const CONNECT_MAX: Duration = Duration::from_secs(10);
+
+/// What an address has before the next one is tried beside it (RFC 8305, section 8).
+const HEAD_START: Duration = Duration::from_millis(250);
 
 /// Connects to the place along the route.
 ///
@@ -58,17 +62,29 @@ async fn dial(host: &str, port: u16) -> Result<TcpStream, Fault> {
                 .message(format!("The name {host} could not be looked up."))
                 .detail("Cause", error.to_string())
         })?;
+    let stream = first_of(addresses).await;
+    let stream = stream.map_err(|error| unreachable(host, &error))?;
+    let _ = stream.set_nodelay(true);
+    Ok(stream)
+}
+
+/// The first address that answers, each tried a moment after the one before it or when that has
+/// failed (RFC 8305, section 5): one that swallows packets must not hold up those that work.
+async fn first_of(mut addresses: impl Iterator<Item = SocketAddr>) -> io::Result<TcpStream> {
+    let mut trying = FuturesUnordered::new();
     let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
-    for address in addresses {
-        match TcpStream::connect(address).await {
-            Ok(stream) => {
-                let _ = stream.set_nodelay(true);
-                return Ok(stream);
-            }
-            Err(error) => last = error,
+    loop {
+        match addresses.next() {
+            Some(address) => trying.push(TcpStream::connect(address)),
+            None if trying.is_empty() => return Err(last),
+            None => {}
+        }
+        match timeout(HEAD_START, trying.next()).await {
+            Ok(Some(Ok(stream))) => return Ok(stream),
+            Ok(Some(Err(error))) => last = error,
+            Ok(None) | Err(_) => {}
         }
     }
-    Err(unreachable(host, &last))
 }
 
 fn unreachable(host: &str, error: &io::Error) -> Fault {
@@ -286,5 +302,29 @@ mod tests {
             login: Some(("u".into(), secret("p"))),
         };
         assert!(greets(route).await);
+    }
+
+    /// An address whose queue is full: Linux drops what else wants to connect.
+    async fn silent() -> (tokio::net::TcpListener, Vec<TcpStream>) {
+        let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+        socket.bind(([127, 0, 0, 1], 0).into()).expect("a port");
+        let listener = socket.listen(1).expect("it listens");
+        let address = listener.local_addr().expect("an address");
+        let mut filling = Vec::new();
+        while let Ok(stream) = timeout(HEAD_START, TcpStream::connect(address)).await {
+            filling.push(stream.expect("a place in the queue"));
+        }
+        (listener, filling)
+    }
+
+    #[tokio::test]
+    async fn an_address_that_is_silent_does_not_hold_up_the_next() {
+        let (silent, _filling) = silent().await;
+        let good = tokio::net::TcpListener::bind(("127.0.0.1", 0))
+            .await
+            .expect("a port");
+        let addresses = [&silent, &good].map(|one| one.local_addr().expect("an address"));
+        let stream = first_of(addresses.into_iter()).await.expect("one answers");
+        assert_eq!(stream.peer_addr().expect("a peer"), addresses[1]);
     }
 }

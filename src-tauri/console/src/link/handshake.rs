@@ -17,20 +17,12 @@ use tokio::{
     net::TcpStream,
     time::timeout,
 };
-use tokio_tungstenite::{
-    WebSocketStream, client_async_with_config,
-    tungstenite::{
-        Error,
-        client::IntoClientRequest,
-        handshake::client::Request,
-        http::{HeaderValue, StatusCode, header},
-    },
-};
+use tokio_tungstenite::WebSocketStream;
 use url::Url;
 
 use super::{
-    bridge::limits,
     steps::{Step, Steps},
+    upgrade::{NoUpgrade, upgrade},
 };
 use crate::gate::{Place, upstream};
 
@@ -63,8 +55,7 @@ pub(super) async fn connect(showing: Box<Showing>, steps: &Steps) -> Result<Clou
     if address.secure() {
         steps.reach(Step::Secured);
     }
-    let upgrade = client_async_with_config(request(&address)?, stream, Some(limits()));
-    let (link, _) = timeout(ANSWER_MAX, upgrade)
+    let link = timeout(ANSWER_MAX, upgrade(stream, &address))
         .await
         .map_err(|_| timed_out(&place))?
         .map_err(|error| refused(&error, &place))?;
@@ -88,25 +79,6 @@ async fn secure(
     Ok(Box::new(stream))
 }
 
-fn request(address: &LinkAddress) -> Result<Request, Refusal> {
-    let mut request = address
-        .secret()
-        .into_client_request()
-        .map_err(|_| bad_url())?;
-    let mut set = |name, value: &str, secret| {
-        let mut value = HeaderValue::from_str(value).map_err(|_| bad_url())?;
-        value.set_sensitive(secret);
-        request.headers_mut().insert(name, value);
-        Ok::<(), Refusal>(())
-    };
-    set(header::ORIGIN, address.origin(), false)?;
-    set(header::SEC_WEBSOCKET_PROTOCOL, "binary", false)?;
-    if let Some(cookie) = address.cookie() {
-        set(header::COOKIE, cookie, true)?;
-    }
-    Ok(request)
-}
-
 fn bad_url() -> Fault {
     Fault::new(Code::BadConsoleUrl)
 }
@@ -115,25 +87,29 @@ fn timed_out(place: &Place) -> Fault {
     Fault::new(Code::TimedOut).detail("Host", place.authority())
 }
 
-/// What the proxy answered in place of 101. The library's own words may quote the request, so that
-/// only kinds and numbers are taken from them.
-fn refused(error: &Error, place: &Place) -> Fault {
+/// What the proxy answered in place of a WebSocket.
+fn refused(error: &NoUpgrade, place: &Place) -> Fault {
     let fault = match error {
-        Error::Http(answer) => of_status(answer.status()),
-        _ => Fault::new(Code::NotUnderstood)
-            .message("The cloud's console proxy did not answer as a WebSocket should."),
+        NoUpgrade::Status(status) => of_status(*status),
+        NoUpgrade::Broken(kind) => not_as_a_websocket().detail("Cause", kind.to_string()),
+        NoUpgrade::Wrong => not_as_a_websocket(),
     };
     fault.detail("Host", place.authority())
 }
 
-fn of_status(status: StatusCode) -> Fault {
-    let fault = match status.as_u16() {
+fn not_as_a_websocket() -> Fault {
+    Fault::new(Code::NotUnderstood)
+        .message("The cloud's console proxy did not answer as a WebSocket should.")
+}
+
+fn of_status(status: u16) -> Fault {
+    let fault = match status {
         500.. => Fault::new(Code::ServiceDown),
         407 => Fault::new(Code::Proxy),
         404 => Fault::new(Code::WrongEndpoint),
         _ => Fault::new(Code::Refused).message("The cloud's console proxy refused the connection."),
     };
-    fault.detail("Status", status.as_u16().to_string())
+    fault.detail("Status", status.to_string())
 }
 
 impl From<Fault> for Refusal {
