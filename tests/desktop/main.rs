@@ -10,6 +10,7 @@ mod first_console;
 mod forms;
 mod hostile;
 mod keyrings;
+mod keys;
 mod list;
 mod other_pages;
 mod power;

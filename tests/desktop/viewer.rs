@@ -25,13 +25,13 @@ use crate::console_states::{covered, shows_last_picture};
 /// The furthest that a scaled picture is from what it was made of.
 const CLOSE: f64 = 0.04;
 
-async fn with_account<'a>(desktop: &'a Desktop, cloud: &TestCloud) -> App<'a> {
+pub async fn with_account<'a>(desktop: &'a Desktop, cloud: &TestCloud) -> App<'a> {
     let app = App::driven(desktop, &[]).await;
     stage::add_account(app.page(), cloud).await;
     app
 }
 
-async fn open_at(app: &App<'_>, cloud: &TestCloud, page: &str) -> Window {
+pub async fn open_at(app: &App<'_>, cloud: &TestCloud, page: &str) -> Window {
     let separator = if page.contains('?') { '&' } else { '?' };
     let address = format!("{page}{separator}token={{token}}");
     cloud.demo.faults.set_console_url(Some(&address));

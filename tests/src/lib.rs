@@ -18,6 +18,7 @@ pub mod cloud;
 pub mod console;
 pub mod desktop;
 pub mod guest;
+pub mod key_guest;
 pub mod keyring;
 pub mod launcher;
 pub mod leaks;

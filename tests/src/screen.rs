@@ -199,6 +199,11 @@ impl Screen {
         self.run("xdotool", &["key", key]);
     }
 
+    /// Makes a window fill its screen, as a window manager's own key does.
+    pub fn make_full(&self, window: &Window) {
+        self.set_full(window).expect("the display is there");
+    }
+
     /// Clicks into a window, pixels from its top left corner.
     pub fn click(&self, window: &Window, x: usize, y: usize) {
         let (x, y) = (x.to_string(), y.to_string());
@@ -232,6 +237,21 @@ impl Screen {
             .reply()?
             .atom;
         let told = ClientMessageEvent::new(32, id, close, [0_u32, 2, 0, 0, 0]);
+        let mask = EventMask::SUBSTRUCTURE_NOTIFY | EventMask::SUBSTRUCTURE_REDIRECT;
+        display.send_event(false, root, mask, told)?.check()?;
+        Ok(())
+    }
+
+    /// Extended Window Manager Hints 1.5, `_NET_WM_STATE` with `_NET_WM_STATE_ADD`.
+    fn set_full(&self, window: &Window) -> Result<(), Box<dyn std::error::Error>> {
+        let (display, screen) = x11rb::connect(Some(&self.display))?;
+        let root = display.setup().roots[screen].root;
+        let id = u32::from_str_radix(window.id.trim_start_matches("0x"), 16)?;
+        let atom = |name: &[u8]| -> Result<u32, Box<dyn std::error::Error>> {
+            Ok(display.intern_atom(false, name)?.reply()?.atom)
+        };
+        let full = atom(b"_NET_WM_STATE_FULLSCREEN")?;
+        let told = ClientMessageEvent::new(32, id, atom(b"_NET_WM_STATE")?, [1, full, 0, 2, 0]);
         let mask = EventMask::SUBSTRUCTURE_NOTIFY | EventMask::SUBSTRUCTURE_REDIRECT;
         display.send_event(false, root, mask, told)?.check()?;
         Ok(())

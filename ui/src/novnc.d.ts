@@ -25,6 +25,7 @@ declare module '@novnc/novnc' {
     getImageData(): ImageData;
     sendCredentials(credentials: Credentials): void;
     sendCtrlAltDel(): void;
+    sendKey(keysym: number, code: string, down?: boolean): void;
     addEventListener<K extends keyof RfbEvents>(
       type: K,
       listener: (event: RfbEvents[K]) => void,

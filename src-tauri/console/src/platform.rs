@@ -18,10 +18,30 @@ mod macos;
 #[cfg(target_os = "macos")]
 use macos as system;
 
+/// What happens while the keyboard is captured.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(
+    not(windows),
+    allow(dead_code, reason = "every key reaches the page there")
+)]
+pub(crate) enum CaptureNews {
+    /// A key that the system would have taken, by its name in `KeyboardEvent.code`.
+    Key {
+        code: &'static str,
+        /// Pressed, or let go.
+        down: bool,
+    },
+    /// It cannot go on: another window has the keyboard.
+    Lost,
+}
+
+/// Tells of it, from any thread.
+pub(crate) type TellCapture = Box<dyn Fn(CaptureNews) + Send>;
+
 pub use system::{sandbox_works, software_rendering};
 
 pub(crate) use system::{
-    build_curtain, build_page, build_viewer, fence, fill, leave, on_shown, picture, prepare,
-    present, release_messages, sandbox_note, set_icon, start_toolkit, take_stdout, terminate,
-    trust, wanted_hosts, warn, watch_memory,
+    Capture, build_curtain, build_page, build_viewer, capture, fence, fill, leave, on_shown,
+    picture, prepare, present, release_messages, sandbox_note, set_icon, start_toolkit,
+    take_stdout, terminate, trust, wanted_hosts, warn, watch_memory,
 };

@@ -24,6 +24,7 @@
 //! ```
 
 mod cover;
+mod keyboard;
 mod linked;
 mod news;
 mod notices;
@@ -47,7 +48,7 @@ use crate::{
     link::LinkNews,
     page_view::{Death, PageNews},
     pipe::Mouth,
-    platform,
+    platform::{self, CaptureNews},
     tls::Seen,
     window::{Frame, Herald},
 };
@@ -79,6 +80,8 @@ pub(crate) enum Happening {
     Viewer(u64, FromViewer),
     /// By the engine, of the viewer with that number.
     ViewerPage(u64, PageNews),
+    /// Of the keyboard, which the viewer with that number has captured.
+    Capture(u64, CaptureNews),
     /// The content filter stands around the page, or cannot.
     Fenced(u64, Result<(), String>),
     /// The host's certificate was looked at.
@@ -199,11 +202,15 @@ impl Session {
             | Happening::Wanted(page, _)
             | Happening::Later(page, _)
                 if page != self.page => {}
-            Happening::Viewer(view, _) | Happening::ViewerPage(view, _) if view != self.view => {}
+            Happening::Viewer(view, _)
+            | Happening::ViewerPage(view, _)
+            | Happening::Capture(view, _)
+                if view != self.view => {}
             Happening::Link(_, news) => self.of_link(news),
             Happening::Viewer(_, word) => self.of_viewer(word),
             Happening::ViewerPage(_, PageNews::Killed(death)) => self.viewer_killed(death),
             Happening::ViewerPage(..) => {}
+            Happening::Capture(_, news) => self.of_capture(news),
             Happening::Gate(_, news) => self.of_gate(news),
             Happening::Page(_, news) => self.of_page(news),
             Happening::Fenced(_, Ok(())) => self.ready(|visit| visit.fenced = true),

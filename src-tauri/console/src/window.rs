@@ -19,7 +19,7 @@ use crate::{
     curtain::Curtain,
     page_view::{PageView, Tell},
     pipe::{Ear, Mouth},
-    platform,
+    platform::{self, Capture, TellCapture},
     session::{Happening, Session},
     viewer::Viewer,
 };
@@ -51,7 +51,10 @@ pub(crate) fn run(ear: Ear, mouth: Mouth, preparation: Preparation) -> ! {
             Event::UserEvent(happening) => session.happen(happening),
             Event::WindowEvent { event, .. } => match event {
                 WindowEvent::CloseRequested => session.close(),
-                WindowEvent::Resized(_) => session.resized(),
+                WindowEvent::Resized(_) | WindowEvent::ScaleFactorChanged { .. } => {
+                    session.resized();
+                }
+                WindowEvent::Focused(false) => session.let_keyboard_go(),
                 _ => {}
             },
             _ => {}
@@ -96,6 +99,7 @@ pub(crate) struct Frame {
     page: Option<PageView>,
     viewer: Option<Viewer>,
     curtain: Option<Curtain>,
+    capture: Option<Capture>,
 }
 
 impl Frame {
@@ -112,6 +116,7 @@ impl Frame {
             page: None,
             viewer: None,
             curtain: None,
+            capture: None,
         })
     }
 
@@ -142,7 +147,7 @@ impl Frame {
         tell: Tell,
         said: impl Fn(FromViewer) + 'static,
     ) -> Result<(), Fault> {
-        self.viewer = None;
+        self.drop_viewer();
         let viewer = Viewer::build(&self.window, &self.preparation, tell, said);
         self.viewer = Some(viewer.map_err(broken)?);
         Ok(())
@@ -154,7 +159,24 @@ impl Frame {
 
     /// Ends the viewer and its processes.
     pub(crate) fn drop_viewer(&mut self) {
+        self.capture = None;
         self.viewer = None;
+    }
+
+    /// Hands every key to the window, or says why it cannot be done. Never while another window has
+    /// the keyboard: what is typed there is no page's.
+    pub(crate) fn capture_keyboard(&mut self, tell: TellCapture) -> Result<(), String> {
+        self.capture = None;
+        if !self.window.is_focused() {
+            return Err("The window does not have the keyboard.".into());
+        }
+        self.capture = Some(platform::capture(&self.window, tell)?);
+        Ok(())
+    }
+
+    /// Gives the keyboard back. Whether the window had all of it.
+    pub(crate) fn release_keyboard(&mut self) -> bool {
+        self.capture.take().is_some()
     }
 
     /// The view that shows foreign things: the page's, or the viewer's.
@@ -178,7 +200,8 @@ impl Frame {
     }
 
     /// Takes the window off the screen at once.
-    pub(crate) fn hide(&self) {
+    pub(crate) fn hide(&mut self) {
+        self.capture = None;
         self.window.set_visible(false);
     }
 

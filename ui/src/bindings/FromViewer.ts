@@ -20,4 +20,8 @@ cause: string, } | { "say": "pressed",
 /**
  * Which.
  */
-press: Press, };
+press: Press, } | { "say": "capture", 
+/**
+ * Which of them.
+ */
+on: boolean, };

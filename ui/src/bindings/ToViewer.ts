@@ -20,4 +20,28 @@ place: string, } | { "say": "drop" } | { "say": "notice",
 /**
  * What to say.
  */
-notice: Notice, } | { "say": "clear" };
+notice: Notice, } | { "say": "clear" } | { "say": "captured", 
+/**
+ * Whether the guest gets every key.
+ */
+on: boolean, 
+/**
+ * Why it could not be done, as a sentence.
+ */
+why_not: string | null, } | { "say": "key", 
+/**
+ * As `KeyboardEvent.code` names it, such as `MetaLeft` or `Tab`.
+ */
+code: string, 
+/**
+ * Pressed, or let go.
+ */
+down: boolean, } | { "say": "screenshot", 
+/**
+ * Whether it is there.
+ */
+done: boolean, 
+/**
+ * One sentence: where it is, or why it is not.
+ */
+said: string, };

@@ -2,6 +2,7 @@
 import RFB, { type Credentials } from '@novnc/novnc';
 
 import { boundCanvases } from './bounds.ts';
+import { keysymOf } from './capture.svelte.ts';
 
 /** What a screen tells. */
 export interface Told {
@@ -19,6 +20,8 @@ export interface Screen {
   focus(): void;
   answer(credentials: Credentials): void;
   sendCtrlAltDel(): void;
+  /** A key that the page does not get as an event. */
+  key(code: string, down: boolean): void;
   /** Ends the connection. */
   end(): void;
 }
@@ -56,6 +59,10 @@ export function connect(target: HTMLElement, address: string, told: Told): Scree
     focus: () => rfb.focus({ preventScroll: true }),
     answer: (credentials) => rfb.sendCredentials(credentials),
     sendCtrlAltDel: () => rfb.sendCtrlAltDel(),
+    key: (code, down) => {
+      const keysym = keysymOf(code);
+      if (keysym) rfb.sendKey(keysym, code, down);
+    },
     end: () => rfb.disconnect(),
   };
 }

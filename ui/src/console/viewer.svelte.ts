@@ -8,6 +8,7 @@ import type { Credentials } from '@novnc/novnc';
 
 import type { Notice } from '../bindings/Notice';
 import type { ToViewer } from '../bindings/ToViewer';
+import { capture } from './capture.svelte.ts';
 import { connect, type Screen } from './screen.ts';
 import { tell } from './shell.ts';
 
@@ -42,6 +43,15 @@ class Viewer {
         break;
       case 'drop':
         this.#screen?.end();
+        break;
+      case 'captured':
+        capture.hear(word);
+        this.focus();
+        break;
+      case 'key':
+        this.#screen?.key(word.code, word.down);
+        break;
+      case 'screenshot':
         break;
     }
   }

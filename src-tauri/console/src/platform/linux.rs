@@ -1,7 +1,9 @@
 //! Linux: GTK 3 and WebKitGTK.
 
+mod capture;
 mod engine;
 mod filter;
+mod focus;
 mod leftovers;
 mod probe;
 mod processes;
@@ -23,6 +25,7 @@ use tao::{platform::unix::WindowExtUnix, window::Window};
 
 pub use probe::{sandbox_works, software_rendering};
 
+pub(crate) use capture::{Capture, capture};
 pub(crate) use engine::{
     build_curtain, build_page, build_viewer, picture, release_messages, terminate, trust,
     wanted_hosts,

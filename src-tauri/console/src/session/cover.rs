@@ -58,6 +58,7 @@ impl Session {
     }
 
     pub(super) fn draw(&mut self, notice: Notice) {
+        self.let_keyboard_go();
         let notice = notice.detail("Sandbox", platform::sandbox_note(self.frame.preparation()));
         self.offered = notice.buttons.iter().map(|button| button.press).collect();
         if let Some(viewer) = self.frame.viewer() {

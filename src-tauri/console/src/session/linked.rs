@@ -135,6 +135,7 @@ impl Session {
             }
             FromViewer::Pressed { press } if self.may_press(press) => self.pressed(press),
             FromViewer::Pressed { .. } => {}
+            FromViewer::Capture { on } => self.capture(on),
         }
     }
 

@@ -12,7 +12,15 @@
 //!   pressed  ------------------->            one of those buttons, or one of the bar
 //!            <-------------------  Clear     no words over the picture
 //!            <-------------------  Drop      the link has ended: keep the last picture
+//!   capture  ------------------->            all keys to the guest, or no longer
+//!            <-------------------  Captured  how it stands; unasked too, when the window lost the keyboard
+//!            <-------------------  Key       while captured, a key that the system would have taken
+//!   a picture ------------------>            PNG, by POST to `/screenshot/file` or `/screenshot/clipboard`
+//!            <-------------------  Screenshot   what became of it
 //! ```
+//!
+//! A screenshot is larger than a word may be. So the page posts it to its own origin, as an array of
+//! bytes (engines drop the body of a blob), and `Screenshot` follows.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -45,6 +53,28 @@ pub enum ToViewer {
     },
     /// Say nothing over the picture any more.
     Clear,
+    /// How the capture of the keyboard stands; said without being asked too, when it was let go.
+    Captured {
+        /// Whether the guest gets every key.
+        on: bool,
+        /// Why it could not be done, as a sentence.
+        why_not: Option<String>,
+    },
+    /// A key that the system would have taken, while captured. Only where such keys do not reach
+    /// the page as events.
+    Key {
+        /// As `KeyboardEvent.code` names it, such as `MetaLeft` or `Tab`.
+        code: String,
+        /// Pressed, or let go.
+        down: bool,
+    },
+    /// What became of a screenshot.
+    Screenshot {
+        /// Whether it is there.
+        done: bool,
+        /// One sentence: where it is, or why it is not.
+        said: String,
+    },
 }
 
 /// Page to console process.
@@ -72,6 +102,11 @@ pub enum FromViewer {
     Pressed {
         /// Which.
         press: Press,
+    },
+    /// All keys to the guest, or no longer.
+    Capture {
+        /// Which of them.
+        on: bool,
     },
 }
 
