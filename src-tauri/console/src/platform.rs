@@ -41,7 +41,7 @@ pub(crate) type TellCapture = Box<dyn Fn(CaptureNews) + Send>;
 pub use system::{sandbox_works, software_rendering};
 
 pub(crate) use system::{
-    Capture, build_curtain, build_page, build_viewer, capture, fence, fill, leave, on_shown,
-    picture, prepare, present, release_messages, sandbox_note, set_icon, start_toolkit,
+    Capture, build_curtain, build_page, build_viewer, capture, fence, fill, has_keyboard, leave,
+    on_shown, picture, prepare, present, release_messages, sandbox_note, set_icon, start_toolkit,
     take_stdout, terminate, trust, wanted_hosts, warn, watch_memory,
 };

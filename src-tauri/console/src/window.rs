@@ -54,7 +54,7 @@ pub(crate) fn run(ear: Ear, mouth: Mouth, preparation: Preparation) -> ! {
                 WindowEvent::Resized(_) | WindowEvent::ScaleFactorChanged { .. } => {
                     session.resized();
                 }
-                WindowEvent::Focused(false) => session.let_keyboard_go(),
+                WindowEvent::Focused(false) => session.unfocused(),
                 _ => {}
             },
             _ => {}
@@ -167,11 +167,16 @@ impl Frame {
     /// the keyboard: what is typed there is no page's.
     pub(crate) fn capture_keyboard(&mut self, tell: TellCapture) -> Result<(), String> {
         self.capture = None;
-        if !self.window.is_focused() {
+        if !platform::has_keyboard(&self.window) {
             return Err("The window does not have the keyboard.".into());
         }
         self.capture = Some(platform::capture(&self.window, tell)?);
         Ok(())
+    }
+
+    /// Whether the window, or a view in it, has the keyboard.
+    pub(crate) fn has_keyboard(&self) -> bool {
+        platform::has_keyboard(&self.window)
     }
 
     /// Gives the keyboard back. Whether the window had all of it.

@@ -25,7 +25,7 @@ use tao::{platform::unix::WindowExtUnix, window::Window};
 
 pub use probe::{sandbox_works, software_rendering};
 
-pub(crate) use capture::{Capture, capture};
+pub(crate) use capture::{Capture, capture, has_keyboard};
 pub(crate) use engine::{
     build_curtain, build_page, build_viewer, picture, release_messages, terminate, trust,
     wanted_hosts,

@@ -3,9 +3,11 @@
 //! wry has no hook for a certificate that the system does not trust, and tells of no failed load:
 //! a page that does not come is given up by the session's own limit.
 
+mod capture;
 mod filter;
+mod keys;
 
-use std::{io::Write, ptr::NonNull};
+use std::{io::Write, ptr::NonNull, sync::Once};
 
 use block2::RcBlock;
 use objc2_app_kit::{
@@ -22,6 +24,7 @@ use crate::{
     page_view::{Death, PageNews, Tell},
 };
 
+pub(crate) use capture::{Capture, capture, has_keyboard};
 pub(crate) use filter::fence;
 
 /// The engine's sandbox is the system's.
@@ -131,7 +134,10 @@ pub(crate) fn build_viewer(
     preparation: &Preparation,
     tell: Tell,
 ) -> wry::Result<WebView> {
-    build_page(builder, window, preparation, tell)
+    let view = build_page(builder, window, preparation, tell)?;
+    static MONITOR: Once = Once::new();
+    MONITOR.call_once(|| keys::keep_from_menus(window));
+    Ok(view)
 }
 
 /// Builds the curtain into the window.

@@ -3,6 +3,7 @@
 //! The gate is the one fence here: WebView2 has no content filter that works below the page's own
 //! network stack. [`ENGINE_ARGUMENTS`] close the ways that Chromium has beside its proxy.
 
+mod capture;
 mod engine;
 mod folder;
 mod job;
@@ -20,6 +21,7 @@ use windows::Win32::{
     System::Threading::{GetCurrentProcess, TerminateProcess},
 };
 
+pub(crate) use capture::{Capture, capture, has_keyboard};
 pub(crate) use engine::{build_curtain, build_page, build_viewer, terminate, trust};
 pub(crate) use job::watch_memory;
 

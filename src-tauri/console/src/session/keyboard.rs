@@ -20,8 +20,16 @@ impl Session {
         }
     }
 
-    /// The window has lost the keyboard, or has something to say itself.
-    pub(crate) fn let_keyboard_go(&mut self) {
+    /// The toolkit says that the window has lost the keyboard; on Windows also where a view in it
+    /// has got it.
+    pub(crate) fn unfocused(&mut self) {
+        if !self.frame.has_keyboard() {
+            self.let_keyboard_go();
+        }
+    }
+
+    /// Gives the keyboard back, where the guest had all of it.
+    pub(super) fn let_keyboard_go(&mut self) {
         if self.frame.release_keyboard() {
             self.tell_capture(false, None);
         }

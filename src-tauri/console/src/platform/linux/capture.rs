@@ -38,6 +38,11 @@ impl Drop for Capture {
     }
 }
 
+/// Whether the window has the keyboard.
+pub(crate) fn has_keyboard(window: &Window) -> bool {
+    window.is_focused()
+}
+
 /// Hands the keyboard to the window, or says why it cannot be done. All keys come to the page as
 /// events here.
 pub(crate) fn capture(window: &Window, tell: TellCapture) -> Result<Capture, String> {
