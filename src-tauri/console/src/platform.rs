@@ -1,6 +1,8 @@
 //! What differs between the systems, under the same names on each.
 
 #[cfg(unix)]
+mod clock;
+#[cfg(unix)]
 mod scratch;
 
 #[cfg(target_os = "linux")]
@@ -38,10 +40,16 @@ pub(crate) enum CaptureNews {
 /// Tells of it, from any thread.
 pub(crate) type TellCapture = Box<dyn Fn(CaptureNews) + Send>;
 
+#[cfg(unix)]
+pub(crate) use clock::local_time;
+#[cfg(windows)]
+pub(crate) use system::local_time;
+
 pub use system::{sandbox_works, software_rendering};
 
 pub(crate) use system::{
-    Capture, build_curtain, build_page, build_viewer, capture, fence, fill, has_keyboard, leave,
-    on_shown, picture, prepare, present, release_messages, sandbox_note, set_icon, start_toolkit,
-    take_stdout, terminate, trust, wanted_hosts, warn, watch_memory,
+    Capture, build_curtain, build_page, build_viewer, capture, copy_picture, fence, fill,
+    has_keyboard, leave, on_shown, picture, pictures_folder, prepare, present, release_messages,
+    sandbox_note, set_icon, start_toolkit, take_stdout, terminate, trust, wanted_hosts, warn,
+    watch_memory,
 };

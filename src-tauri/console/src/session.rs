@@ -28,6 +28,7 @@ mod keyboard;
 mod linked;
 mod news;
 mod notices;
+mod screenshot;
 mod visit;
 
 use std::time::Duration;
@@ -49,6 +50,7 @@ use crate::{
     page_view::{Death, PageNews},
     pipe::Mouth,
     platform::{self, CaptureNews},
+    screenshot::To,
     tls::Seen,
     window::{Frame, Herald},
 };
@@ -80,6 +82,10 @@ pub(crate) enum Happening {
     Viewer(u64, FromViewer),
     /// By the engine, of the viewer with that number.
     ViewerPage(u64, PageNews),
+    /// The viewer with that number has taken a picture of the guest's screen.
+    Screenshot(u64, To, Vec<u8>),
+    /// What became of such a picture.
+    Kept(u64, Result<String, String>),
     /// Of the keyboard, which the viewer with that number has captured.
     Capture(u64, CaptureNews),
     /// The content filter stands around the page, or cannot.
@@ -205,11 +211,15 @@ impl Session {
             Happening::Viewer(view, _)
             | Happening::ViewerPage(view, _)
             | Happening::Capture(view, _)
+            | Happening::Screenshot(view, ..)
+            | Happening::Kept(view, _)
                 if view != self.view => {}
             Happening::Link(_, news) => self.of_link(news),
             Happening::Viewer(_, word) => self.of_viewer(word),
             Happening::ViewerPage(_, PageNews::Killed(death)) => self.viewer_killed(death),
             Happening::ViewerPage(..) => {}
+            Happening::Screenshot(_, to, png) => self.keep_screenshot(to, png),
+            Happening::Kept(_, kept) => self.kept_screenshot(kept),
             Happening::Capture(_, news) => self.of_capture(news),
             Happening::Gate(_, news) => self.of_gate(news),
             Happening::Page(_, news) => self.of_page(news),

@@ -17,11 +17,11 @@ use porthole_core::console::{
 use tao::window::Window;
 use wry::{
     NewWindowResponse, PermissionResponse, WebView, WebViewBuilder,
-    http::{Request, Response, header},
+    http::{Method, Request, Response, StatusCode, header},
 };
 use zeroize::Zeroizing;
 
-use crate::{page_view::Tell, platform};
+use crate::{page_view::Tell, platform, screenshot::To};
 
 const SCHEME: &str = "porthole-viewer";
 
@@ -57,6 +57,7 @@ impl Viewer {
         preparation: &Preparation,
         tell: Tell,
         said: impl Fn(FromViewer) + 'static,
+        took: impl Fn(To, Vec<u8>) + Send + Sync + 'static,
     ) -> wry::Result<Self> {
         let nonce = nonce()?;
         let builder = WebViewBuilder::new()
@@ -66,7 +67,13 @@ impl Viewer {
             .with_hotkeys_zoom(false)
             .with_back_forward_navigation_gestures(false)
             .with_general_autofill_enabled(false)
-            .with_custom_protocol(SCHEME.into(), move |_, request| answer(&request, &nonce))
+            .with_custom_protocol(SCHEME.into(), move |_, request| match taken(&request) {
+                Some(to) => {
+                    took(to, request.into_body());
+                    nothing(StatusCode::NO_CONTENT)
+                }
+                None => answer(&request, &nonce),
+            })
             .with_navigation_handler(|url| url == PAGE)
             .with_new_window_req_handler(|_, _| NewWindowResponse::Deny)
             .with_permission_handler(|_| PermissionResponse::Deny)
@@ -125,16 +132,27 @@ fn nonce() -> std::io::Result<String> {
     Ok(hex::encode(nonce))
 }
 
+/// Where the page wants its picture of the guest's screen, if that is what it posts.
+fn taken(request: &Request<Vec<u8>>) -> Option<To> {
+    let posted = request.method() == Method::POST;
+    posted.then(|| To::of_path(request.uri().path())).flatten()
+}
+
+fn nothing(status: StatusCode) -> Response<Cow<'static, [u8]>> {
+    let mut response = Response::new(Cow::Borrowed::<[u8]>(&[]));
+    *response.status_mut() = status;
+    response
+}
+
 /// The one document; its script and style run by the nonce only.
 fn answer(request: &Request<Vec<u8>>, nonce: &str) -> Response<Cow<'static, [u8]>> {
-    let mut response = Response::new(Cow::Borrowed::<[u8]>(&[]));
     if request.uri().path() != "/" {
-        *response.status_mut() = wry::http::StatusCode::NOT_FOUND;
-        return response;
+        return nothing(StatusCode::NOT_FOUND);
     }
+    let mut response = nothing(StatusCode::OK);
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; \
-         img-src data: blob:; connect-src ws://127.0.0.1:*; base-uri 'none'; form-action 'none'; \
+         img-src data: blob:; connect-src ws://127.0.0.1:* {ORIGIN}; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'"
     );
     let headers = response.headers_mut();
@@ -177,6 +195,23 @@ mod tests {
             2,
             "script and style"
         );
+    }
+
+    #[test]
+    fn takes_pictures_by_post_only() {
+        let of = |method: Method, path: &str| {
+            let uri = format!("porthole-viewer://page{path}");
+            let request = Request::builder().method(method).uri(uri);
+            taken(&request.body(Vec::new()).unwrap())
+        };
+        assert_eq!(of(Method::POST, "/screenshot/file"), Some(To::File));
+        assert_eq!(
+            of(Method::POST, "/screenshot/clipboard"),
+            Some(To::Clipboard)
+        );
+        assert_eq!(of(Method::GET, "/screenshot/file"), None);
+        assert_eq!(of(Method::POST, "/screenshot/else"), None);
+        assert_eq!(of(Method::POST, "/"), None);
     }
 
     #[test]

@@ -20,15 +20,14 @@ use crate::{
     page_view::{PageView, Tell},
     pipe::{Ear, Mouth},
     platform::{self, Capture, TellCapture},
+    screenshot::{Png, To},
     session::{Happening, Session},
+    title::text,
     viewer::Viewer,
 };
 
 /// A noVNC page with a 1280x800 screen in it fits.
 const SIZE: LogicalSize<f64> = LogicalSize::new(1280.0, 840.0);
-
-/// The most characters of one name in the title.
-const NAME_CHARS_MAX: usize = 64;
 
 /// Runs the event loop until the process ends.
 pub(crate) fn run(ear: Ear, mouth: Mouth, preparation: Preparation) -> ! {
@@ -100,6 +99,8 @@ pub(crate) struct Frame {
     viewer: Option<Viewer>,
     curtain: Option<Curtain>,
     capture: Option<Capture>,
+    /// The server that the title names.
+    server: String,
 }
 
 impl Frame {
@@ -117,6 +118,7 @@ impl Frame {
             viewer: None,
             curtain: None,
             capture: None,
+            server: String::new(),
         })
     }
 
@@ -146,9 +148,10 @@ impl Frame {
         &mut self,
         tell: Tell,
         said: impl Fn(FromViewer) + 'static,
+        took: impl Fn(To, Vec<u8>) + Send + Sync + 'static,
     ) -> Result<(), Fault> {
         self.drop_viewer();
-        let viewer = Viewer::build(&self.window, &self.preparation, tell, said);
+        let viewer = Viewer::build(&self.window, &self.preparation, tell, said, took);
         self.viewer = Some(viewer.map_err(broken)?);
         Ok(())
     }
@@ -215,10 +218,20 @@ impl Frame {
     }
 
     /// Names the window; the warning is for a page that is not encrypted.
-    pub(crate) fn name(&self, title: &Title, warning: Option<&str>) {
+    pub(crate) fn name(&mut self, title: &Title, warning: Option<&str>) {
         let prefix = platform::warn(&self.window, warning);
-        self.window
-            .set_title(&format!("{prefix}{}", title_text(title)));
+        self.window.set_title(&format!("{prefix}{}", text(title)));
+        self.server.clone_from(&title.server);
+    }
+
+    /// The server that the title names.
+    pub(crate) fn server(&self) -> &str {
+        &self.server
+    }
+
+    /// Puts a picture on the clipboard.
+    pub(crate) fn copy_picture(&self, png: Png) -> Result<(), String> {
+        platform::copy_picture(&self.window, png.into_bytes())
     }
 
     /// Draws the curtain, in place of one that is already there; the page is hidden meanwhile.
@@ -271,63 +284,4 @@ impl Frame {
 
 fn broken(error: impl std::fmt::Display) -> Fault {
     Fault::new(Code::ConsoleFailed).detail("Cause", error.to_string())
-}
-
-/// `server · account · region`, as text whatever the names hold.
-fn title_text(title: &Title) -> String {
-    let names = [&title.server, &title.account, &title.region];
-    let names: Vec<String> = names.iter().map(|name| tame(name)).collect();
-    let there = names.iter().filter(|name| !name.is_empty());
-    there
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(" \u{b7} ")
-}
-
-fn tame(name: &str) -> String {
-    let mut kept: String = name
-        .trim()
-        .chars()
-        .map(|c| if is_unruly(c) { '\u{fffd}' } else { c })
-        .take(NAME_CHARS_MAX + 1)
-        .collect();
-    if kept.chars().count() > NAME_CHARS_MAX {
-        kept.pop();
-        kept.push('\u{2026}');
-    }
-    kept
-}
-
-/// Characters that control, turn the direction of writing, break lines or are not seen (Unicode
-/// Bidi_Control, and the invisible ones of the general punctuation block).
-pub(crate) fn is_unruly(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-        )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_title_is_text_whatever_the_names_hold() {
-        let title = |server: &str| {
-            title_text(&Title {
-                server: server.into(),
-                account: "Production".into(),
-                region: "eu-101".into(),
-            })
-        };
-        assert_eq!(title("web-01"), "web-01 \u{b7} Production \u{b7} eu-101");
-        assert_eq!(
-            title("a\u{202e}b\n"),
-            "a\u{fffd}b \u{b7} Production \u{b7} eu-101"
-        );
-        assert_eq!(title(""), "Production \u{b7} eu-101");
-        assert!(title(&"x".repeat(500)).chars().count() < 100);
-    }
 }

@@ -126,7 +126,7 @@ fn escape(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&#39;"),
-            c if crate::window::is_unruly(c) => escaped.push('\u{fffd}'),
+            c if crate::title::is_unruly(c) => escaped.push('\u{fffd}'),
             c => escaped.push(c),
         }
     }

@@ -5,6 +5,7 @@ mod engine;
 mod filter;
 mod focus;
 mod leftovers;
+mod pictures;
 mod probe;
 mod processes;
 mod strip;
@@ -31,6 +32,7 @@ pub(crate) use engine::{
     wanted_hosts,
 };
 pub(crate) use filter::fence;
+pub(crate) use pictures::{copy_picture, pictures_folder};
 pub(crate) use processes::watch_memory;
 pub(crate) use strip::warn;
 

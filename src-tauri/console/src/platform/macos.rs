@@ -6,6 +6,7 @@
 mod capture;
 mod filter;
 mod keys;
+mod pictures;
 
 use std::{io::Write, ptr::NonNull, sync::Once};
 
@@ -26,6 +27,7 @@ use crate::{
 
 pub(crate) use capture::{Capture, capture, has_keyboard};
 pub(crate) use filter::fence;
+pub(crate) use pictures::{copy_picture, pictures_folder};
 
 /// The engine's sandbox is the system's.
 pub fn sandbox_works() -> bool {

@@ -7,6 +7,7 @@ mod capture;
 mod engine;
 mod folder;
 mod job;
+mod pictures;
 mod shown;
 
 use std::io::Write;
@@ -24,6 +25,7 @@ use windows::Win32::{
 pub(crate) use capture::{Capture, capture, has_keyboard};
 pub(crate) use engine::{build_curtain, build_page, build_viewer, terminate, trust};
 pub(crate) use job::watch_memory;
+pub(crate) use pictures::{copy_picture, local_time, pictures_folder};
 
 /// The engine's sandbox needs nothing of the system.
 pub fn sandbox_works() -> bool {

@@ -49,7 +49,7 @@ impl Session {
         self.tell_viewer(ToViewer::Captured { on, why_not });
     }
 
-    fn tell_viewer(&self, word: ToViewer) {
+    pub(super) fn tell_viewer(&self, word: ToViewer) {
         if let Some(viewer) = self.frame.viewer() {
             viewer.tell(word);
         }

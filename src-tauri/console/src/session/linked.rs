@@ -98,7 +98,9 @@ impl Session {
         let tell = Rc::new(move |news| herald.tell(Happening::ViewerPage(view, news)));
         let herald = self.herald.clone();
         let said = move |word| herald.tell(Happening::Viewer(view, word));
-        self.frame.renew_viewer(tell, said)
+        let herald = self.herald.clone();
+        let took = move |to, png| herald.tell(Happening::Screenshot(view, to, png));
+        self.frame.renew_viewer(tell, said, took)
     }
 
     pub(super) fn of_link(&mut self, news: LinkNews) {

@@ -136,6 +136,11 @@ unsafe fn restrict(engine: &ICoreWebView2, messages: bool) -> Result<()> {
         settings.SetAreDefaultScriptDialogsEnabled(false)?;
         settings.SetAreHostObjectsAllowed(false)?;
         settings.SetIsBuiltInErrorPageEnabled(false)?;
+        settings.SetIsStatusBarEnabled(false)?;
+        // Two fingers on a touchpad are the guest's. Older runtimes have no such switch.
+        if let Ok(settings) = settings.cast::<ICoreWebView2Settings5>() {
+            settings.SetIsPinchZoomEnabled(false)?;
+        }
         // A page's address goes to nobody who judges addresses. Older runtimes have no such switch.
         if let Ok(settings) = settings.cast::<ICoreWebView2Settings8>() {
             settings.SetIsReputationCheckingRequired(false)?;
