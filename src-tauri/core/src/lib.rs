@@ -22,6 +22,7 @@ pub mod error;
 pub mod host_port;
 pub mod inventory;
 pub mod power;
+mod kept_file;
 pub mod proxy;
 pub mod server;
 pub mod trust;
