@@ -23,6 +23,7 @@ use porthole_core::{
     error::{Code, Fault},
     inventory::Inventory,
     server::ServerId,
+    settings::{Choices, Level, Levels},
     trust::Certificate,
 };
 
@@ -56,6 +57,12 @@ pub trait Source: Send + Sync {
 
     /// Shows this account's consoles in the viewer from now on, or in the provider's page.
     fn use_viewer(&self, account: &AccountId, viewer: bool);
+
+    /// What is chosen for this server's console.
+    fn levels(&self, target: &Target) -> Levels;
+
+    /// Takes what is chosen on one level from now on.
+    fn choose(&self, target: &Target, level: Level, choices: Choices);
 
     /// Trusts this certificate for its host from now on.
     fn trust_certificate(&self, account: &AccountId, certificate: &Certificate);

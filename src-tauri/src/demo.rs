@@ -53,7 +53,8 @@ pub async fn start() -> Result<(DemoCloud, Account, Credentials), Fault> {
 
 fn account_of(ready: DemoReady) -> Result<(Account, Credentials), Fault> {
     let account = Account {
-        id: AccountId::random(),
+        // Always the same, so that what is chosen for its consoles is found again.
+        id: AccountId("demo".into()),
         name: "Demo".into(),
         cloud: CloudId::from("demo"),
         access_key: ready.access_key.clone(),

@@ -12,6 +12,7 @@ use porthole_core::{
     inventory::{Inventory, InventoryEvent},
     power::PowerAction,
     server::{Server, ServerId},
+    settings::SettingsFile,
 };
 use tauri::{AppHandle, ipc::Channel};
 
@@ -41,7 +42,9 @@ pub struct Desk {
     pub power: Arc<Power>,
     /// The calls of the window that it may cancel.
     pub calls: Calls,
-    /// What opening the account book had to say.
+    /// What is chosen for consoles.
+    pub settings: Arc<SettingsFile>,
+    /// What opening the account book, or else the settings, had to say.
     pub notice: Option<Fault>,
     /// Where the window hears of what happens.
     pub listeners: Arc<Listeners>,
@@ -52,6 +55,8 @@ impl Desk {
     /// Opens the account book in `folder` and wires everything to it.
     pub fn new(app: AppHandle, folder: &std::path::Path) -> Self {
         let (book, notice) = AccountBook::open(folder);
+        let (settings, of_settings) = SettingsFile::open(folder);
+        let (settings, notice) = (Arc::new(settings), notice.or(of_settings));
         let cloud = Arc::new(Cloud::new(
             Arc::new(SystemClock),
             Arc::new(SystemProxy::new()),
@@ -68,6 +73,7 @@ impl Desk {
         let source = FreshUrl {
             accounts: accounts.clone(),
             inventory: inventory.clone(),
+            settings: settings.clone(),
             cloud,
             changed: {
                 let app = app.clone();
@@ -84,6 +90,7 @@ impl Desk {
         Self {
             accounts,
             inventory,
+            settings,
             consoles,
             power,
             calls: Calls::default(),
@@ -224,6 +231,8 @@ impl Desk {
         self.power.forget(id);
         self.consoles.close_all_of(id).await;
         self.inventory.forget(id);
+        // A file that cannot be written keeps a few choices for servers that nobody lists.
+        let _ = self.settings.forget(id);
         let mut demo = self.demo.lock().await;
         if demo.as_ref().is_some_and(|(_, account)| account == id) {
             *demo = None;

@@ -13,6 +13,7 @@ use porthole_core::{
     inventory::Inventory,
     proxy::{PipeSecret, ProxyRoute},
     server::Phase,
+    settings::{Choices, Level, Levels, SettingsFile},
     trust::Certificate,
 };
 
@@ -24,6 +25,8 @@ pub struct FreshUrl {
     pub accounts: Arc<Accounts>,
     /// What is known of the servers.
     pub inventory: Arc<Inventory>,
+    /// What is chosen for consoles.
+    pub settings: Arc<SettingsFile>,
     /// The clouds' APIs.
     pub cloud: Arc<Cloud>,
     /// Hears that an account was changed from a console.
@@ -54,6 +57,17 @@ impl Source for FreshUrl {
         let _ = self.accounts.use_viewer(account, viewer);
     }
 
+    fn levels(&self, target: &Target) -> Levels {
+        self.settings.levels(&target.account, &target.server)
+    }
+
+    fn choose(&self, target: &Target, level: Level, choices: Choices) {
+        // What cannot be written holds until Porthole ends.
+        let _ = self
+            .settings
+            .choose(&target.account, &target.server, level, choices);
+    }
+
     /// The account book keeps it.
     fn trust_certificate(&self, account: &AccountId, certificate: &Certificate) {
         // As above: the console would ask again.
@@ -81,6 +95,7 @@ impl FreshUrl {
             trust: account.trust,
             page_hosts: account.page_hosts,
             viewer: !account.provider_page,
+            levels: self.levels(target),
         })
     }
 

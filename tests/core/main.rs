@@ -16,6 +16,7 @@ mod pasted;
 mod pauses;
 mod power;
 mod reach;
+mod settings;
 mod signer;
 mod tls;
 mod transport;

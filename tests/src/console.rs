@@ -5,6 +5,7 @@ use std::process::{ExitStatus, Stdio};
 use porthole_core::{
     console::message::{ConsoleState, FromConsole, Preparation, Showing, Title, ToConsole},
     proxy::{PipeSecret, ProxyRoute},
+    settings::Levels,
     trust::Trust,
 };
 use tokio::{
@@ -70,6 +71,15 @@ impl Console {
 
     /// Has it show a page, which it reaches directly.
     pub async fn show(&mut self, url: &str) {
+        self.show_in(false, url, Levels::default()).await;
+    }
+
+    /// Has it show the server behind this page in the viewer, as is chosen here.
+    pub async fn view(&mut self, url: &str, levels: Levels) {
+        self.show_in(true, url, levels).await;
+    }
+
+    async fn show_in(&mut self, viewer: bool, url: &str, levels: Levels) {
         let showing = Showing {
             title: Title {
                 server: "web-01".into(),
@@ -80,7 +90,8 @@ impl Console {
             route: ProxyRoute::Direct,
             trust: Trust::default(),
             page_hosts: Vec::new(),
-            viewer: false,
+            viewer,
+            levels,
             plain: false,
         };
         self.say(&ToConsole::Show(Box::new(showing))).await;

@@ -250,6 +250,7 @@ impl Session {
             ToConsole::Show(showing) if showing.viewer => self.link(*showing),
             ToConsole::Show(showing) => self.show(*showing),
             ToConsole::Sorry(fault) => self.fail(&fault),
+            ToConsole::Settings(levels) => self.set(*levels),
             ToConsole::Raise => self.frame.raise(),
             ToConsole::Close => self.close(),
         }

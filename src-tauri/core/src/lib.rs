@@ -4,7 +4,8 @@
 //!
 //! 1. the nouns: [`error`], [`account`], [`server`], [`power`], [`host_port`], [`console_url`],
 //!    [`trust`], [`proxy`], [`vault`];
-//! 2. [`account_book`]: accounts on disk, without their secrets;
+//! 2. [`account_book`]: accounts on disk, without their secrets; [`settings`]: what was chosen for
+//!    consoles;
 //! 3. [`cloud`]: asks the clouds' APIs, knows no console;
 //! 4. [`inventory`]: every server of every account; beside it [`console`]: the words that the
 //!    launcher and a console process exchange.
@@ -25,5 +26,6 @@ pub mod power;
 mod kept_file;
 pub mod proxy;
 pub mod server;
+pub mod settings;
 pub mod trust;
 pub mod vault;

@@ -23,6 +23,11 @@ impl Consoles {
             if shows_its_page(&message) {
                 self.ready.refill();
             }
+            if let FromConsole::Choose { level, choices } = message {
+                self.source.choose(&console.target, level, *choices);
+                self.tell_settings().await;
+                continue;
+            }
             if !self.keep(&console, &message) {
                 continue;
             }
@@ -60,6 +65,16 @@ impl Consoles {
                 true
             }
             _ => false,
+        }
+    }
+
+    /// Tells every console what is chosen for it.
+    async fn tell_settings(&self) {
+        let consoles = self.table().open_ones(None);
+        for console in consoles {
+            let levels = Box::new(self.source.levels(&console.target));
+            // One that has closed meanwhile needs none.
+            let _ = console.process.say(&ToConsole::Settings(levels)).await;
         }
     }
 

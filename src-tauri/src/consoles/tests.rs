@@ -141,6 +141,22 @@ async fn a_console_is_believed_no_certificate_of_another_host() {
 }
 
 #[tokio::test]
+async fn what_is_chosen_in_one_console_is_told_to_all() {
+    let bed = bed(100, &[CHOOSING]);
+    bed.open(1, "quiet").await.expect("open");
+    bed.open(2, "loud").await.expect("open");
+    let told = async {
+        while lock(&bed.urls.allowed).len() < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(LIMIT, told).await.expect("both are told");
+    let mut told = lock(&bed.urls.allowed).clone();
+    told.sort();
+    assert_eq!(told, ["as it comes", "once"]);
+}
+
+#[tokio::test]
 async fn a_process_that_died_ready_is_replaced_and_gets_a_fresh_url() {
     let bed = bed(0, &[DIES_READY, TELLING]);
     let (opened, ()) = tokio::join!(bed.open(1, "web"), async {

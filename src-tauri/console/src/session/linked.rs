@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use porthole_core::{
     console::{
-        message::{ConsoleState, Showing},
+        message::{ConsoleState, FromConsole, Showing},
         notice::{Notice, Press},
         viewer::{FromViewer, ToViewer},
     },
     error::{Code, Fault},
+    settings::Levels,
 };
 use secrecy::ExposeSecret;
 use tokio::task::AbortHandle;
@@ -57,6 +58,7 @@ impl Session {
         }
         let warning = showing.plain.then(|| notices::plain_warning(&rule));
         self.frame.name(&showing.title, warning.as_deref());
+        self.set(showing.levels.clone());
         let door = self.door()?;
         if let Some(viewer) = self.frame.viewer() {
             viewer.tell(ToViewer::Connect {
@@ -76,6 +78,16 @@ impl Session {
         self.wake(WAITS, Timer::Waits);
         self.wake(GIVE_UP, Timer::GiveUp);
         Ok(())
+    }
+
+    /// Has the viewer do as is chosen.
+    pub(super) fn set(&self, levels: Levels) {
+        if let Some(viewer) = self.frame.viewer() {
+            viewer.tell(ToViewer::Settings {
+                now: Box::new(levels.settings()),
+                levels: Box::new(levels),
+            });
+        }
     }
 
     fn door(&self) -> Result<Door, Fault> {
@@ -134,6 +146,9 @@ impl Session {
                 if let Some(linked) = &mut self.linked {
                     linked.cause = Some(cause);
                 }
+            }
+            FromViewer::Choose { level, choices } => {
+                self.mouth.say(&FromConsole::Choose { level, choices });
             }
             FromViewer::Pressed { press } if self.may_press(press) => self.pressed(press),
             FromViewer::Pressed { .. } => {}

@@ -16,6 +16,8 @@
 //!            <-------------------  Again     the user asks for a fresh URL
 //!   Show | Sorry  -------------->            the fresh URL, or why there is none
 //!            <-------------------  AllowHosts, TrustCertificate    to be kept with the account
+//!            <-------------------  Choose    what the user wants from now on, on one level
+//!   Settings ------------------->            what each level chooses now
 //!   Close    ------------------->            close now
 //!            <-------------------  Closed    the user closed the window, or Close was obeyed
 //! ```
@@ -27,6 +29,7 @@ use crate::{
     error::Fault,
     host_port::HostPort,
     proxy::{PipeSecret, ProxyRoute},
+    settings::{Choices, Level, Levels},
     trust::{Certificate, Trust},
 };
 
@@ -68,6 +71,8 @@ pub struct Showing {
     pub page_hosts: Vec<String>,
     /// Whether the viewer is to show it; else the provider's page is.
     pub viewer: bool,
+    /// What is chosen for the viewer.
+    pub levels: Levels,
     /// True where the page is not encrypted and not on this computer: a standing warning is shown.
     pub plain: bool,
 }
@@ -89,6 +94,8 @@ pub enum ToConsole {
     Show(Box<Showing>),
     /// There is no fresh URL, and this is why.
     Sorry(Fault),
+    /// What is chosen for the viewer has changed.
+    Settings(Box<Levels>),
     /// Bring the window to the front.
     Raise,
     /// Close now.
@@ -134,6 +141,13 @@ pub enum FromConsole {
     UseViewer {
         /// False for the provider's page.
         viewer: bool,
+    },
+    /// What the user wants from now on; to be kept, and told to every console that it is for.
+    Choose {
+        /// For which consoles.
+        level: Level,
+        /// All that this level chooses from now on.
+        choices: Box<Choices>,
     },
     /// The user allows the page to reach these hosts, for this account; a fresh URL is wanted too.
     AllowHosts {

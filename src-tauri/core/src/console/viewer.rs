@@ -6,7 +6,9 @@
 //! ```text
 //! page                             console process
 //!   ready    ------------------->            its parts stand; nothing is shown
+//!            <-------------------  Settings  what is chosen; again whenever that changes
 //!            <-------------------  Connect   an address on 127.0.0.1 that is good once
+//!   choose   ------------------->            what the user wants from now on
 //!   greeted  ------------------->            the server's handshake is done; a picture follows
 //!            <-------------------  Notice    words over the picture, with buttons
 //!   pressed  ------------------->            one of those buttons, or one of the bar
@@ -26,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::notice::{Notice, Press};
+use crate::settings::{Choices, Level, Levels, Settings};
 
 /// The longest word that is taken from the page, in bytes.
 pub const WORD_BYTES_MAX: usize = 4 * 1024;
@@ -43,6 +46,23 @@ pub enum ToViewer {
         server: String,
         /// Account and region, for the bar.
         place: String,
+    },
+    /// What is chosen from now on.
+    Settings {
+        /// What each level chooses.
+        levels: Box<Levels>,
+        /// What follows from that.
+        now: Box<Settings>,
+    },
+    /// The window fills the screen, or no longer.
+    FullScreen {
+        /// Whether it does.
+        on: bool,
+    },
+    /// How long a byte takes to the cloud's proxy and back, as measured just now.
+    RoundTrip {
+        /// In milliseconds.
+        ms: u32,
     },
     /// Keep the last picture; the link has ended.
     Drop,
@@ -97,6 +117,13 @@ pub enum FromViewer {
     Failed {
         /// In noVNC's words, shortened.
         cause: String,
+    },
+    /// The user wants this from now on.
+    Choose {
+        /// For which consoles.
+        level: Level,
+        /// All that this level chooses from now on.
+        choices: Box<Choices>,
     },
     /// A button was pressed.
     Pressed {

@@ -1,6 +1,7 @@
 //! Consoles that small shell scripts play, and a source of URLs.
 
 use std::{
+    collections::BTreeMap,
     sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
@@ -42,6 +43,18 @@ pub(super) const TRUSTING: &str = r#"
     done
     cat > /dev/null"#;
 
+/// The console of the server "loud" chooses a scale; each tells whether it heard of one.
+pub(super) const CHOOSING: &str = r#"
+    read -r prepare; read -r show; echo '{"say":"shown"}'
+    case $show in *loud*)
+        echo '{"say":"choose","level":"server","choices":{"scale":"once"}}';; esac
+    while read -r message; do
+        case $message in
+            *settings*once*) echo '{"say":"allow_hosts","hosts":["once"]}';;
+            *settings*) echo '{"say":"allow_hosts","hosts":["as it comes"]}';;
+        esac
+    done"#;
+
 /// Neither reads nor ends by itself once its window is there.
 pub(super) const STUBBORN: &str =
     r#"read -r prepare; read -r show; echo '{"say":"shown"}'; exec sleep 30"#;
@@ -62,6 +75,7 @@ pub(super) struct Urls {
     pub(super) asked: AtomicUsize,
     pub(super) allowed: Mutex<Vec<String>>,
     pub(super) trusted: Mutex<Vec<String>>,
+    pub(super) chosen: Mutex<BTreeMap<String, Levels>>,
 }
 
 impl Source for Arc<Urls> {
@@ -86,6 +100,7 @@ impl Source for Arc<Urls> {
                 trust: Trust::default(),
                 page_hosts: Vec::new(),
                 viewer: true,
+                levels: Levels::default(),
                 plain: false,
             })
         })
@@ -96,6 +111,16 @@ impl Source for Arc<Urls> {
     }
 
     fn use_viewer(&self, _: &AccountId, _: bool) {}
+
+    fn levels(&self, target: &Target) -> Levels {
+        let mut chosen = lock(&self.chosen);
+        chosen.entry(target.server.to_string()).or_default().clone()
+    }
+
+    fn choose(&self, target: &Target, _: Level, choices: Choices) {
+        let mut chosen = lock(&self.chosen);
+        chosen.entry(target.server.to_string()).or_default().server = choices;
+    }
 
     fn trust_certificate(&self, _: &AccountId, certificate: &Certificate) {
         lock(&self.trusted).push(certificate.host.clone());
@@ -113,7 +138,7 @@ pub(super) struct Bed {
 
 pub(super) type Heard<T> = Arc<Mutex<Vec<T>>>;
 
-pub(super) fn lock<T>(heard: &Mutex<Vec<T>>) -> MutexGuard<'_, Vec<T>> {
+pub(super) fn lock<T>(heard: &Mutex<T>) -> MutexGuard<'_, T> {
     heard.lock().expect("nobody panics under it")
 }
 
@@ -132,6 +157,7 @@ pub(super) fn bed(permits: usize, scripts: &'static [&'static str]) -> Bed {
         asked: AtomicUsize::new(0),
         allowed: Mutex::default(),
         trusted: Mutex::default(),
+        chosen: Mutex::default(),
     });
     let (pauses, events) = <(Heard<CallEvent>, Heard<ConsoleEvent>)>::default();
     let (paused, happened) = (pauses.clone(), events.clone());

@@ -14,6 +14,7 @@ use porthole_console::BareLink;
 use porthole_core::{
     console::message::{Showing, Title},
     proxy::{PipeSecret, ProxyRoute},
+    settings::Levels,
     trust::Trust,
 };
 use rcgen::{CertifiedKey, generate_simple_self_signed};
@@ -171,6 +172,7 @@ fn showing(url: String, ca: Option<&String>) -> Showing {
         },
         page_hosts: Vec::new(),
         viewer: true,
+        levels: Levels::default(),
         plain: false,
     }
 }

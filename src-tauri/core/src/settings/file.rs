@@ -1,0 +1,118 @@
+//! Where choices are kept: `settings.json`, beside the accounts.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Choices, Level, Levels};
+use crate::{
+    account::AccountId,
+    error::Fault,
+    kept_file::{KeptFile, Kind},
+    server::ServerId,
+};
+
+const KIND: Kind = Kind {
+    name: "settings",
+    version: 1,
+    words: "file of settings",
+    damaged: Some(
+        "It was kept aside, and consoles are as they come. Choose again, or repair the file.",
+    ),
+};
+
+/// The choices of all levels.
+pub struct SettingsFile {
+    file: KeptFile,
+    pages: Mutex<Pages>,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Pages {
+    all: Choices,
+    accounts: BTreeMap<AccountId, Choices>,
+    servers: BTreeMap<AccountId, BTreeMap<ServerId, Choices>>,
+}
+
+impl SettingsFile {
+    /// Opens it in a folder, which need not be there yet. The fault tells of a damaged file, which
+    /// was kept aside, or of a newer one, which is left as it is.
+    pub fn open(dir: &Path) -> (Self, Option<Fault>) {
+        let (file, pages, notice) = KeptFile::open(dir, &KIND);
+        let pages = Mutex::new(pages);
+        (Self { file, pages }, notice)
+    }
+
+    /// What each level chooses for a server's console.
+    pub fn levels(&self, account: &AccountId, server: &ServerId) -> Levels {
+        let pages = self.lock();
+        let of_server = pages.servers.get(account);
+        Levels {
+            all: pages.all.clone(),
+            account: pages.accounts.get(account).cloned().unwrap_or_default(),
+            server: of_server
+                .and_then(|servers| servers.get(server))
+                .cloned()
+                .unwrap_or_default(),
+        }
+    }
+
+    /// Takes what is chosen on one level from now on. What cannot be written holds until Porthole
+    /// ends.
+    ///
+    /// # Errors
+    /// [`crate::error::Code::BookNewer`], [`crate::error::Code::BookUnwritable`].
+    pub fn choose(
+        &self,
+        account: &AccountId,
+        server: &ServerId,
+        level: Level,
+        choices: Choices,
+    ) -> Result<(), Fault> {
+        let choices = choices.at(level);
+        let mut pages = self.lock();
+        match level {
+            Level::All => pages.all = choices,
+            Level::Account => put(&mut pages.accounts, account, choices),
+            Level::Server => {
+                let servers = pages.servers.entry(account.clone()).or_default();
+                put(servers, server, choices);
+                if servers.is_empty() {
+                    pages.servers.remove(account);
+                }
+            }
+        }
+        self.file.write(&*pages)
+    }
+
+    /// Forgets what was chosen for an account and its servers.
+    ///
+    /// # Errors
+    /// As [`Self::choose`].
+    pub fn forget(&self, account: &AccountId) -> Result<(), Fault> {
+        let mut pages = self.lock();
+        let had = pages.accounts.remove(account).is_some();
+        if pages.servers.remove(account).is_none() && !had {
+            return Ok(());
+        }
+        self.file.write(&*pages)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Pages> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Nothing chosen takes no place.
+fn put<K: Clone + Ord>(map: &mut BTreeMap<K, Choices>, key: &K, choices: Choices) {
+    if choices == Choices::default() {
+        map.remove(key);
+    } else {
+        map.insert(key.clone(), choices);
+    }
+}
