@@ -12,7 +12,7 @@ use porthole_tests::{
 
 use crate::viewer::{open_at, with_account};
 
-/// What capture begins and ends with.
+/// What gives the keyboard to the bar, where Return begins capture.
 const CHORD: &str = "ctrl+alt+shift";
 
 /// A guest that tells its keys, in a viewer's window that has the keyboard.
@@ -126,6 +126,7 @@ async fn captured(app: &App<'_>, guest: &KeyGuest) {
     };
     let before = seen("Tab");
     app.screen().press(CHORD);
+    app.screen().press("Return");
     until("Alt+Tab on the guest", seconds(10), async || {
         app.screen().press("alt+Tab");
         (seen("Tab") > before).then_some(())

@@ -8,6 +8,7 @@ declare module '@novnc/novnc' {
   }
 
   interface RfbEvents {
+    clipboard: CustomEvent<{ text: string }>;
     connect: CustomEvent<void>;
     credentialsrequired: CustomEvent<{ types: (keyof Credentials)[] }>;
     desktopname: CustomEvent<{ name: string }>;
@@ -16,13 +17,24 @@ declare module '@novnc/novnc' {
   }
 
   export default class RFB {
-    constructor(target: HTMLElement, url: string, options?: { shared?: boolean });
+    constructor(
+      target: HTMLElement,
+      urlOrChannel: string | WebSocket,
+      options?: { shared?: boolean },
+    );
     scaleViewport: boolean;
+    resizeSession: boolean;
+    viewOnly: boolean;
+    showDotCursor: boolean;
+    qualityLevel: number;
+    compressionLevel: number;
     background: string;
     focusOnClick: boolean;
     focus(options?: FocusOptions): void;
     disconnect(): void;
     getImageData(): ImageData;
+    toBlob(taken: (picture: Blob | null) => void, type: string): void;
+    clipboardPasteFrom(text: string): void;
     sendCredentials(credentials: Credentials): void;
     sendCtrlAltDel(): void;
     sendKey(keysym: number, code: string, down?: boolean): void;

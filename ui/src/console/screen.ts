@@ -1,8 +1,12 @@
 // The guest's screen: noVNC's core, through its public interface.
 import RFB, { type Credentials } from '@novnc/novnc';
 
+import type { Settings } from '../bindings/Settings';
+import { type Encoding, encodingFor, USUAL } from './bandwidth.ts';
+import { Board } from './board.ts';
 import { boundCanvases } from './bounds.ts';
-import { keysymOf } from './capture.svelte.ts';
+import { type Chord, key, send } from './keys.ts';
+import { Wire } from './wire.ts';
 
 /** What a screen tells. */
 export interface Told {
@@ -10,37 +14,76 @@ export interface Told {
   greeted(width: number, height: number): void;
   /** The server wants to know who is there. */
   asked(wanted: (keyof Credentials)[]): void;
+  /** The guest has put this on its clipboard. */
+  copied(text: string): void;
   /** It cannot go on, for this reason; the end follows. */
   failed(cause: string): void;
   /** It is over; with the last picture, where there was one. */
   ended(picture: ImageData | null): void;
 }
 
+/** What there is to say of a connection. */
+export interface Numbers {
+  frames: number;
+  received_bytes: number;
+  kbps: number | null;
+  scancodes: boolean;
+  encoding: Encoding;
+}
+
 export interface Screen {
+  readonly canvas: HTMLCanvasElement;
   focus(): void;
   answer(credentials: Credentials): void;
-  sendCtrlAltDel(): void;
+  /** Does as is chosen from now on. */
+  set(settings: Settings): void;
+  /** Presses a chord and lets it go. */
+  send(chord: Chord): void;
   /** A key that the page does not get as an event. */
   key(code: string, down: boolean): void;
-  /** Ends the connection. */
+  /** Hands the guest a clipboard. */
+  paste(text: string): void;
+  /** What the guest shows, to its pixel, as PNG. */
+  picture(): Promise<Blob | null>;
+  numbers(): Numbers;
+  /** Lets go of every key, and ends the connection. */
   end(): void;
 }
 
 boundCanvases();
 
 /** Connects to a server behind this address, and draws into the element. */
-export function connect(target: HTMLElement, address: string, told: Told): Screen {
-  const rfb = new RFB(target, address, { shared: true });
+export function connect(
+  target: HTMLElement,
+  address: string,
+  settings: Settings,
+  told: Told,
+): Screen {
+  let wanted = settings.quality;
+  let encoding = USUAL;
+  const ask = (): void => {
+    encoding = encodingFor(wanted, wire.bandwidth.kbps, encoding);
+    rfb.qualityLevel = encoding.quality;
+    rfb.compressionLevel = encoding.compression;
+  };
+  const wire = new Wire(address, ask);
+  const rfb = new RFB(target, wire.socket, { shared: true });
+  const canvas = canvasIn(target);
+  // The canvas is never larger than its box, but for a rounding.
+  if (canvas.parentElement) canvas.parentElement.style.overflow = 'hidden';
+  const press = (keysym: number, code: string, down: boolean) => rfb.sendKey(keysym, code, down);
+  const board = new Board(target, canvas, press);
+  const frames = countFrames(canvas);
   let greeted = false;
   rfb.scaleViewport = true;
   rfb.background = 'transparent';
   rfb.focusOnClick = true;
   rfb.addEventListener('connect', () => {
     greeted = true;
-    const { width, height } = sizeOf(target);
-    told.greeted(width, height);
+    told.greeted(canvas.width, canvas.height);
   });
   rfb.addEventListener('credentialsrequired', (event) => told.asked(event.detail.types));
+  rfb.addEventListener('clipboard', (event) => told.copied(event.detail.text));
   rfb.addEventListener('securityfailure', (event) =>
     told.failed(event.detail.reason || 'The server refused the login.'),
   );
@@ -53,21 +96,63 @@ export function connect(target: HTMLElement, address: string, told: Told): Scree
   addEventListener('error', stumble);
   rfb.addEventListener('disconnect', () => {
     removeEventListener('error', stumble);
+    board.end();
     told.ended(greeted ? rfb.getImageData() : null);
   });
+  const set = (settings: Settings): void => {
+    // noVNC forgets the keys that are down when it becomes deaf.
+    if (settings.view_only && !rfb.viewOnly) board.release();
+    rfb.viewOnly = settings.view_only;
+    rfb.resizeSession = settings.resize_guest;
+    rfb.showDotCursor = settings.dot;
+    board.settings = settings;
+    wanted = settings.quality;
+    ask();
+  };
+  set(settings);
   return {
+    canvas,
+    set,
     focus: () => rfb.focus({ preventScroll: true }),
     answer: (credentials) => rfb.sendCredentials(credentials),
-    sendCtrlAltDel: () => rfb.sendCtrlAltDel(),
+    send: (chord) => send(chord, press),
     key: (code, down) => {
-      const keysym = keysymOf(code);
-      if (keysym) rfb.sendKey(keysym, code, down);
+      const found = key(code);
+      if (found) press(found.keysym, code, down);
     },
-    end: () => rfb.disconnect(),
+    paste: (text) => rfb.clipboardPasteFrom(text),
+    picture: () => new Promise((resolve) => rfb.toBlob(resolve, 'image/png')),
+    numbers: () => ({
+      frames: frames(),
+      received_bytes: wire.received_bytes,
+      kbps: wire.bandwidth.kbps,
+      scancodes: wire.scancodes,
+      encoding,
+    }),
+    end: () => {
+      board.release();
+      rfb.disconnect();
+    },
   };
 }
 
-function sizeOf(target: HTMLElement): { width: number; height: number } {
-  const canvas = target.querySelector('canvas');
-  return { width: canvas?.width ?? 0, height: canvas?.height ?? 0 };
+function canvasIn(target: HTMLElement): HTMLCanvasElement {
+  // An earlier screen may still be closing, before this one.
+  const canvas = [...target.querySelectorAll('canvas')].at(-1);
+  if (!canvas) throw new Error('noVNC draws on no canvas');
+  return canvas;
+}
+
+/** Counts what is drawn on the canvas that is seen: noVNC does so once an update. */
+function countFrames(canvas: HTMLCanvasElement): () => number {
+  let frames = 0;
+  const context = canvas.getContext('2d');
+  if (context) {
+    const draw = context.drawImage as (...drawn: unknown[]) => void;
+    context.drawImage = (...drawn: unknown[]): void => {
+      frames += 1;
+      draw.apply(context, drawn);
+    };
+  }
+  return () => frames;
 }

@@ -9,26 +9,58 @@ import type { Credentials } from '@novnc/novnc';
 import type { Notice } from '../bindings/Notice';
 import type { ToViewer } from '../bindings/ToViewer';
 import { capture } from './capture.svelte.ts';
+import type { Chord } from './keys.ts';
 import { connect, type Screen } from './screen.ts';
+import { chosen } from './settings.svelte.ts';
 import { tell } from './shell.ts';
+import { Stage } from './stage.ts';
 
-export type Stage = 'idle' | 'connecting' | 'asking' | 'showing' | 'dropped';
+export type Phase = 'idle' | 'connecting' | 'asking' | 'showing' | 'dropped';
+
+/** How long something that was said stays. */
+const SAID_MS = 8_000;
 
 class Viewer {
-  stage = $state<Stage>('idle');
+  stage = $state<Phase>('idle');
   server = $state('');
   place = $state('');
   /** What the server's own login wants. */
   asked = $state.raw<(keyof Credentials)[]>([]);
   notice = $state.raw<Notice | null>(null);
+  fullScreen = $state(false);
+  /** How long a byte takes to the cloud's proxy and back. */
+  roundTrip_ms = $state<number | null>(null);
+  /** A sentence on what was just done. */
+  said = $state<string | null>(null);
   /** Where the screen is drawn; set once the page stands. */
   target: HTMLElement | undefined;
   /** Where the last picture is kept. */
   last: HTMLCanvasElement | undefined;
+  /** When the server greeted. */
+  since = 0;
   #screen: Screen | null = null;
+  #stage: Stage | undefined;
+  #saying: ReturnType<typeof setTimeout> | undefined;
+
+  /** The page stands: the room for the screen, and the place in it. */
+  stands(room: HTMLElement, place: HTMLElement): void {
+    this.#stage = new Stage(room, place);
+  }
+
+  get screen(): Screen | null {
+    return this.stage === 'showing' ? this.#screen : null;
+  }
+
+  get layout() {
+    return this.#stage?.layout ?? null;
+  }
 
   hear(word: ToViewer): void {
     switch (word.say) {
+      case 'settings':
+        chosen.hear(word.levels, word.now);
+        this.#apply();
+        break;
       case 'connect':
         this.server = word.server;
         this.place = word.place;
@@ -44,14 +76,22 @@ class Viewer {
       case 'drop':
         this.#screen?.end();
         break;
+      case 'full_screen':
+        this.fullScreen = word.on;
+        this.focus();
+        break;
+      case 'round_trip':
+        this.roundTrip_ms = word.ms;
+        break;
       case 'captured':
         capture.hear(word);
-        this.focus();
+        if (word.on) this.focus();
         break;
       case 'key':
         this.#screen?.key(word.code, word.down);
         break;
       case 'screenshot':
+        this.say(word.said);
         break;
     }
   }
@@ -65,9 +105,35 @@ class Viewer {
     this.#screen?.answer(credentials);
   }
 
-  sendCtrlAltDel(): void {
-    this.#screen?.sendCtrlAltDel();
+  send(chord: Chord): void {
+    this.screen?.send(chord);
     this.focus();
+  }
+
+  say(words: string): void {
+    this.said = words;
+    clearTimeout(this.#saying);
+    this.#saying = setTimeout(() => {
+      this.said = null;
+    }, SAID_MS);
+  }
+
+  /** Hands what the guest shows to the console process. */
+  async shoot(to: 'file' | 'clipboard'): Promise<void> {
+    const picture = await this.screen?.picture();
+    if (!picture) return;
+    // As bytes: WebKitGTK drops the body of a blob.
+    const body = new Uint8Array(await picture.arrayBuffer());
+    await fetch(`/screenshot/${to}`, { method: 'POST', body }).catch(() =>
+      this.say('The screenshot could not be handed on.'),
+    );
+  }
+
+  #apply(): void {
+    this.#screen?.set(chosen.now);
+    if (!this.#stage) return;
+    this.#stage.settings = chosen.now;
+    this.#stage.lay();
   }
 
   #connect(address: string): void {
@@ -75,10 +141,13 @@ class Viewer {
     if (!target || !last) return;
     this.#screen?.end();
     this.stage = 'connecting';
-    const screen = connect(target, address, {
+    this.roundTrip_ms = null;
+    const screen = connect(target, address, chosen.now, {
       greeted: (width, height) => {
         if (this.#screen !== screen) return;
         this.stage = 'showing';
+        this.since = performance.now();
+        this.#stage?.watch(screen.canvas);
         this.focus();
         tell({ say: 'greeted', width, height });
       },
@@ -88,6 +157,7 @@ class Viewer {
         this.stage = 'asking';
         tell({ say: 'asked' });
       },
+      copied: () => {},
       failed: (cause) => tell({ say: 'failed', cause: cause.slice(0, 300) }),
       ended: (picture) => {
         if (this.#screen !== screen) return;
