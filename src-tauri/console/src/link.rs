@@ -15,6 +15,7 @@ mod bridge;
 mod door;
 mod handshake;
 mod steps;
+mod trip;
 mod upgrade;
 
 use std::time::Duration;
@@ -36,6 +37,8 @@ const DOOR_MAX: Duration = Duration::from_secs(10);
 pub(crate) enum LinkNews {
     /// Both sides are there; bytes flow.
     Linked,
+    /// A byte took so long to the cloud's proxy and back.
+    RoundTrip(Duration),
     /// It never came to be, and this is how far it got.
     Refused(Refusal, Steps),
     /// It has ended.
@@ -57,7 +60,7 @@ pub(crate) async fn run(showing: Box<Showing>, door: Door, tell: impl Fn(LinkNew
         return tell(LinkNews::Refused(Refusal::of_page(), steps));
     };
     tell(LinkNews::Linked);
-    let end = bridge::carry(cloud, page, &steps).await;
+    let end = bridge::carry(cloud, page, &steps, |trip| tell(LinkNews::RoundTrip(trip))).await;
     tell(LinkNews::Ended(end, steps));
 }
 

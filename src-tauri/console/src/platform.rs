@@ -1,5 +1,7 @@
 //! What differs between the systems, under the same names on each.
 
+#[cfg(not(target_os = "linux"))]
+mod clipboard;
 #[cfg(unix)]
 mod clock;
 #[cfg(unix)]
@@ -39,6 +41,11 @@ pub(crate) enum CaptureNews {
 
 /// Tells of it, from any thread.
 pub(crate) type TellCapture = Box<dyn Fn(CaptureNews) + Send>;
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) use clipboard::{copy_text, read_text};
+#[cfg(target_os = "linux")]
+pub(crate) use system::{copy_text, read_text};
 
 #[cfg(unix)]
 pub(crate) use clock::local_time;

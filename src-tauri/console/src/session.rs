@@ -23,6 +23,7 @@
 //! any       Close, or the window is closed -> the process ends.
 //! ```
 
+mod clipboard;
 mod cover;
 mod keyboard;
 mod linked;
@@ -40,6 +41,7 @@ use porthole_core::{
         viewer::FromViewer,
     },
     error::{Code, Fault},
+    settings::Settings,
     trust::Certificate,
 };
 use url::Url;
@@ -84,6 +86,8 @@ pub(crate) enum Happening {
     ViewerPage(u64, PageNews),
     /// The viewer with that number has taken a picture of the guest's screen.
     Screenshot(u64, To, Vec<u8>),
+    /// This computer's clipboard, for the guest of the viewer with that number.
+    Clipboard(u64, String),
     /// What became of such a picture.
     Kept(u64, Result<String, String>),
     /// Of the keyboard, which the viewer with that number has captured.
@@ -152,6 +156,8 @@ pub(crate) struct Session {
     revived: bool,
     /// The last picture of the provider's page, for the next notice.
     picture: Option<String>,
+    /// What is chosen for the viewer.
+    settings: Settings,
     /// The buttons that the notice shows.
     offered: Vec<Press>,
     /// The certificate that the curtain shows.
@@ -184,6 +190,7 @@ impl Session {
             failures: 0,
             revived: false,
             picture: None,
+            settings: Settings::default(),
             offered: Vec::new(),
             certificate: None,
             hosts: Vec::new(),
@@ -213,12 +220,14 @@ impl Session {
             | Happening::Capture(view, _)
             | Happening::Screenshot(view, ..)
             | Happening::Kept(view, _)
+            | Happening::Clipboard(view, _)
                 if view != self.view => {}
             Happening::Link(_, news) => self.of_link(news),
             Happening::Viewer(_, word) => self.of_viewer(word),
             Happening::ViewerPage(_, PageNews::Killed(death)) => self.viewer_killed(death),
             Happening::ViewerPage(..) => {}
             Happening::Screenshot(_, to, png) => self.keep_screenshot(to, png),
+            Happening::Clipboard(_, text) => self.hand_clipboard(text),
             Happening::Kept(_, kept) => self.kept_screenshot(kept),
             Happening::Capture(_, news) => self.of_capture(news),
             Happening::Gate(_, news) => self.of_gate(news),

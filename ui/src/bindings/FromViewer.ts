@@ -18,7 +18,11 @@ height: number, } | { "say": "asked" } | { "say": "failed",
 /**
  * In noVNC's words, shortened.
  */
-cause: string, } | { "say": "choose", 
+cause: string, } | { "say": "copied", 
+/**
+ * Its text.
+ */
+text: string, } | { "say": "wants_clipboard" } | { "say": "choose", 
 /**
  * For which consoles.
  */

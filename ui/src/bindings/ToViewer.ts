@@ -26,15 +26,15 @@ levels: Levels,
 /**
  * What follows from that.
  */
-now: Settings, } | { "say": "full_screen", 
-/**
- * Whether it does.
- */
-on: boolean, } | { "say": "round_trip", 
+now: Settings, } | { "say": "round_trip", 
 /**
  * In milliseconds.
  */
-ms: number, } | { "say": "drop" } | { "say": "notice", 
+ms: number, } | { "say": "clipboard", 
+/**
+ * Its text.
+ */
+text: string, } | { "say": "drop" } | { "say": "notice", 
 /**
  * What to say.
  */

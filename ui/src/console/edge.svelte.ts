@@ -5,6 +5,9 @@ import { panels } from './panels.svelte.ts';
 const REST_MS = 300;
 const LEAVE_MS = 400;
 
+/** How long it stays when the keyboard has left it and it has something to say. */
+const READ_MS = 4_000;
+
 class Edge {
   shown = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -22,6 +25,11 @@ class Edge {
     if (!this.shown && y <= 1) this.#after(REST_MS, true);
     else if (this.shown && y > bar_px && !this.#busy()) this.#after(LEAVE_MS, false);
     else this.#cancel();
+  }
+
+  /** The keyboard has left the bar. */
+  left(bar: HTMLElement | undefined, says: boolean): void {
+    if (this.shown && !bar?.matches(':hover')) this.#after(says ? READ_MS : LEAVE_MS, false);
   }
 
   #busy(): boolean {

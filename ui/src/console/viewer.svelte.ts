@@ -17,6 +17,12 @@ import { Stage } from './stage.ts';
 
 export type Phase = 'idle' | 'connecting' | 'asking' | 'showing' | 'dropped';
 
+/** The most that goes from one clipboard to the other at once. */
+const CLIPBOARD_CHARS_MAX = 64 * 1024;
+
+/** What a Mac's full screen leaves out, at its camera. */
+const NOTCH = /mac/i.test(navigator.platform) ? 40 : 0;
+
 /** How long something that was said stays. */
 const SAID_MS = 8_000;
 
@@ -40,6 +46,8 @@ class Viewer {
   since = 0;
   #screen: Screen | null = null;
   #stage: Stage | undefined;
+  /** What went from one clipboard to the other last. */
+  #clipboard = '';
   #saying: ReturnType<typeof setTimeout> | undefined;
 
   /** The page stands: the room for the screen, and the place in it. */
@@ -76,12 +84,11 @@ class Viewer {
       case 'drop':
         this.#screen?.end();
         break;
-      case 'full_screen':
-        this.fullScreen = word.on;
-        this.focus();
+      case 'clipboard':
+        this.#paste(word.text);
         break;
       case 'round_trip':
-        this.roundTrip_ms = word.ms;
+        this.roundTrip_ms = Math.max(1, word.ms);
         break;
       case 'captured':
         capture.hear(word);
@@ -129,7 +136,32 @@ class Viewer {
     );
   }
 
+  /** The window has the keyboard again. */
+  returned(): void {
+    this.focus();
+    if (chosen.now.clipboard_to_guest && this.screen) tell({ say: 'wants_clipboard' });
+  }
+
+  resized(): void {
+    // A window that was made full by the window manager is full too.
+    const { innerWidth, innerHeight, screen } = window;
+    this.fullScreen = innerWidth >= screen.width && innerHeight >= screen.height - NOTCH;
+  }
+
+  #paste(text: string): void {
+    if (text === this.#clipboard) return;
+    this.#clipboard = text;
+    this.screen?.paste(text);
+  }
+
+  #copied(text: string): void {
+    if (!chosen.now.clipboard_from_guest || text === this.#clipboard) return;
+    this.#clipboard = text;
+    tell({ say: 'copied', text: text.slice(0, CLIPBOARD_CHARS_MAX) });
+  }
+
   #apply(): void {
+    if (chosen.now.clipboard_to_guest && this.screen) tell({ say: 'wants_clipboard' });
     this.#screen?.set(chosen.now);
     if (!this.#stage) return;
     this.#stage.settings = chosen.now;
@@ -157,7 +189,7 @@ class Viewer {
         this.stage = 'asking';
         tell({ say: 'asked' });
       },
-      copied: () => {},
+      copied: (text) => this.#copied(text),
       failed: (cause) => tell({ say: 'failed', cause: cause.slice(0, 300) }),
       ended: (picture) => {
         if (this.#screen !== screen) return;

@@ -1,5 +1,7 @@
 //! The bridge: carries bytes between the cloud's socket and the page's, each way by itself.
 
+use std::time::Duration;
+
 use futures_util::{
     SinkExt, StreamExt,
     stream::{SplitSink, SplitStream},
@@ -13,6 +15,7 @@ use tokio_tungstenite::{
 use super::{
     handshake::Cloud,
     steps::{Step, Steps},
+    trip::{self, Trip},
 };
 
 /// The largest message that is taken from either side, in bytes. websockify and nova cut what they
@@ -44,12 +47,18 @@ pub(crate) enum LinkEnd {
 }
 
 /// Carries until one side ends; then the other is closed.
-pub(super) async fn carry(cloud: Cloud, page: Page, steps: &Steps) -> LinkEnd {
+pub(super) async fn carry(
+    cloud: Cloud,
+    page: Page,
+    steps: &Steps,
+    measured: impl Fn(Duration),
+) -> LinkEnd {
+    let trip = Trip::default();
     let (mut to_cloud, from_cloud) = cloud.split();
     let (mut to_page, from_page) = page.split();
     let end = tokio::select! {
-        end = down(from_cloud, &mut to_page, steps) => end,
-        end = up(from_page, &mut to_cloud) => end,
+        end = down(from_cloud, &mut to_page, steps, || trip.ended().into_iter().for_each(&measured)) => end,
+        end = up(from_page, &mut to_cloud, &trip) => end,
     };
     // Either may be gone already.
     let goodbye = std::time::Duration::from_millis(200);
@@ -65,6 +74,7 @@ async fn down(
     mut from: SplitStream<Cloud>,
     to: &mut SplitSink<Page, Message>,
     steps: &Steps,
+    answered: impl Fn(),
 ) -> LinkEnd {
     while let Some(message) = from.next().await {
         match message {
@@ -75,7 +85,8 @@ async fn down(
                     return LinkEnd::Page;
                 }
             }
-            Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => {}
+            Ok(Message::Pong(_)) => answered(),
+            Ok(Message::Ping(_) | Message::Frame(_)) => {}
             Ok(Message::Close(frame)) => {
                 return LinkEnd::Closed(frame.map(|frame| frame.code.into()));
             }
@@ -88,13 +99,31 @@ async fn down(
     LinkEnd::Cut
 }
 
-async fn up(mut from: SplitStream<Page>, to: &mut SplitSink<Cloud, Message>) -> LinkEnd {
-    while let Some(Ok(message)) = from.next().await {
-        match message {
-            Message::Binary(_) if to.send(message).await.is_err() => return LinkEnd::Cut,
-            Message::Close(_) | Message::Text(_) => break,
-            _ => {}
+async fn up(
+    mut from: SplitStream<Page>,
+    to: &mut SplitSink<Cloud, Message>,
+    trip: &Trip,
+) -> LinkEnd {
+    let mut beat = trip::beat();
+    let mut busy = false;
+    loop {
+        let message = tokio::select! {
+            message = from.next() => match message {
+                Some(Ok(message @ Message::Binary(_))) => {
+                    busy = true;
+                    message
+                }
+                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => continue,
+                _ => return LinkEnd::Page,
+            },
+            _ = beat.tick(), if busy => {
+                busy = false;
+                trip.starts();
+                Message::Ping(Vec::new().into())
+            }
+        };
+        if to.send(message).await.is_err() {
+            return LinkEnd::Cut;
         }
     }
-    LinkEnd::Page
 }

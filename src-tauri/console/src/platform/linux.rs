@@ -1,6 +1,7 @@
 //! Linux: GTK 3 and WebKitGTK.
 
 mod capture;
+mod clipboard;
 mod engine;
 mod filter;
 mod focus;
@@ -27,6 +28,7 @@ use tao::{platform::unix::WindowExtUnix, window::Window};
 pub use probe::{sandbox_works, software_rendering};
 
 pub(crate) use capture::{Capture, capture, has_keyboard};
+pub(crate) use clipboard::{copy_text, read_text};
 pub(crate) use engine::{
     build_curtain, build_page, build_viewer, picture, release_messages, terminate, trust,
     wanted_hosts,

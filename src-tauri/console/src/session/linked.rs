@@ -81,13 +81,12 @@ impl Session {
     }
 
     /// Has the viewer do as is chosen.
-    pub(super) fn set(&self, levels: Levels) {
-        if let Some(viewer) = self.frame.viewer() {
-            viewer.tell(ToViewer::Settings {
-                now: Box::new(levels.settings()),
-                levels: Box::new(levels),
-            });
-        }
+    pub(super) fn set(&mut self, levels: Levels) {
+        self.settings = levels.settings();
+        self.tell_viewer(ToViewer::Settings {
+            now: Box::new(self.settings.clone()),
+            levels: Box::new(levels),
+        });
     }
 
     fn door(&self) -> Result<Door, Fault> {
@@ -118,6 +117,10 @@ impl Session {
     pub(super) fn of_link(&mut self, news: LinkNews) {
         match news {
             LinkNews::Linked => {}
+            LinkNews::RoundTrip(trip) => {
+                let ms = u32::try_from(trip.as_millis()).unwrap_or(u32::MAX);
+                self.tell_viewer(ToViewer::RoundTrip { ms });
+            }
             LinkNews::Refused(refusal, steps) => self.link_refused(refusal, &steps),
             LinkNews::Ended(end, steps) => self.link_ended(&end, &steps),
         }
@@ -147,6 +150,8 @@ impl Session {
                     linked.cause = Some(cause);
                 }
             }
+            FromViewer::Copied { text } => self.guest_copied(text),
+            FromViewer::WantsClipboard => self.guest_wants_clipboard(),
             FromViewer::Choose { level, choices } => {
                 self.mouth.say(&FromConsole::Choose { level, choices });
             }

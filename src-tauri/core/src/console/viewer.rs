@@ -14,6 +14,10 @@
 //!   pressed  ------------------->            one of those buttons, or one of the bar
 //!            <-------------------  Clear     no words over the picture
 //!            <-------------------  Drop      the link has ended: keep the last picture
+//!   copied   ------------------->            the guest's clipboard, where that is allowed
+//!   wants_clipboard ------------>            the window has the keyboard again
+//!            <-------------------  Clipboard this computer's, where that is allowed
+//!            <-------------------  RoundTrip while something goes to the guest
 //!   capture  ------------------->            all keys to the guest, or no longer
 //!            <-------------------  Captured  how it stands; unasked too, when the window lost the keyboard
 //!            <-------------------  Key       while captured, a key that the system would have taken
@@ -31,7 +35,10 @@ use super::notice::{Notice, Press};
 use crate::settings::{Choices, Level, Levels, Settings};
 
 /// The longest word that is taken from the page, in bytes.
-pub const WORD_BYTES_MAX: usize = 4 * 1024;
+pub const WORD_BYTES_MAX: usize = 1024 * 1024;
+
+/// The longest text that goes from one clipboard to the other, in bytes.
+pub const CLIPBOARD_BYTES_MAX: usize = 256 * 1024;
 
 /// Console process to page.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -54,15 +61,15 @@ pub enum ToViewer {
         /// What follows from that.
         now: Box<Settings>,
     },
-    /// The window fills the screen, or no longer.
-    FullScreen {
-        /// Whether it does.
-        on: bool,
-    },
     /// How long a byte takes to the cloud's proxy and back, as measured just now.
     RoundTrip {
         /// In milliseconds.
         ms: u32,
+    },
+    /// What lies on this computer's clipboard, for the guest.
+    Clipboard {
+        /// Its text.
+        text: String,
     },
     /// Keep the last picture; the link has ended.
     Drop,
@@ -118,6 +125,14 @@ pub enum FromViewer {
         /// In noVNC's words, shortened.
         cause: String,
     },
+    /// The guest has put this on its clipboard. Goes on only where that is allowed.
+    Copied {
+        /// Its text.
+        text: String,
+    },
+    /// The guest may want what lies on this computer's clipboard. Answered only where that is
+    /// allowed.
+    WantsClipboard,
     /// The user wants this from now on.
     Choose {
         /// For which consoles.
