@@ -10,6 +10,7 @@ use porthole_core::{
     console::message::{FromConsole, LINE_BYTES_MAX, Preparation, ToConsole},
     error::{Code, Fault},
     host_port::HostPort,
+    proxy::ProxyRoute,
     trust::Certificate,
 };
 use secrecy::zeroize::Zeroizing;
@@ -48,8 +49,8 @@ type Input = Arc<Mutex<Option<ChildStdin>>>;
 pub struct ConsoleProcess {
     child: Mutex<Option<Child>>,
     input: Input,
-    /// Whose page it was told to show last.
-    page: std::sync::Mutex<Option<HostPort>>,
+    /// Whose page it was told to show last, and how that is reached.
+    way: std::sync::Mutex<Option<(HostPort, ProxyRoute)>>,
 }
 
 /// The reading half.
@@ -82,7 +83,7 @@ impl ConsoleProcess {
         let process = Self {
             child: Mutex::new(Some(child)),
             input: Arc::new(Mutex::new(input)),
-            page: std::sync::Mutex::default(),
+            way: std::sync::Mutex::default(),
         };
         process.say(&ToConsole::Prepare(preparation)).await?;
         let voice = ConsoleVoice {
@@ -98,7 +99,10 @@ impl ConsoleProcess {
     /// [`Code::ConsoleFailed`] where the process has ended, or does not read.
     pub async fn say(&self, message: &ToConsole) -> Result<(), Fault> {
         if let ToConsole::Show(showing) = message {
-            *self.page.lock().unwrap_or_else(PoisonError::into_inner) = showing.page_host();
+            let way = showing
+                .page_host()
+                .map(|host| (host, showing.route.clone()));
+            *self.way.lock().unwrap_or_else(PoisonError::into_inner) = way;
         }
         let mut line = Zeroizing::new(serde_json::to_vec(message).map_err(failed)?);
         line.push(b'\n');
@@ -110,8 +114,14 @@ impl ConsoleProcess {
 
     /// Whether a certificate is of the host whose page it was told to show.
     pub fn was_to_meet(&self, certificate: &Certificate) -> bool {
-        let page = self.page.lock().unwrap_or_else(PoisonError::into_inner);
+        let page = self.way().map(|(host, _)| host);
         page.as_ref() == Some(&certificate.shown_by())
+    }
+
+    /// Whose page it was told to show last, and how that is reached.
+    pub fn way(&self) -> Option<(HostPort, ProxyRoute)> {
+        let way = self.way.lock().unwrap_or_else(PoisonError::into_inner);
+        way.clone()
     }
 
     /// Has the console close its window, and ends the process.
@@ -213,6 +223,8 @@ fn failed(error: impl std::fmt::Display) -> Fault {
 mod tests {
     use std::time::Instant;
 
+    use porthole_core::console::{message::Title, notice::Notice};
+
     use super::*;
 
     /// A process that never reads, with more on its way than a pipe holds.
@@ -228,7 +240,14 @@ mod tests {
         };
         let started = ConsoleProcess::start(program, preparation).await;
         let process = Arc::new(started.expect("it starts").0);
-        let long = ToConsole::Sorry(failed("x".repeat(300 * 1024)));
+        let long = ToConsole::Tell {
+            title: Title {
+                server: "web".into(),
+                account: "Trial".into(),
+                region: "eu-101".into(),
+            },
+            notice: Notice::new(&"x".repeat(300 * 1024)),
+        };
         let speaker = process.clone();
         let saying = tokio::spawn(async move { speaker.say(&long).await });
         tokio::time::sleep(Duration::from_millis(100)).await;

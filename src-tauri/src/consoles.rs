@@ -5,32 +5,45 @@
 //!
 //! - [`mod@table`]: what is there;
 //! - [`mod@opening`]: from a call to a window;
-//! - [`mod@following`]: from the window to its end.
+//! - [`mod@following`]: from the window to its end;
+//! - [`mod@doing`]: what a console's life asks for, done.
 
+mod doing;
 mod following;
 mod opening;
 mod table;
 #[cfg(all(test, unix))]
 mod tests;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
 
 use futures_util::future::{BoxFuture, join_all};
 use porthole_core::{
     account::{Account, AccountId, Place, ProjectId},
     cloud::{CallEvent, OnPause},
-    console::message::Showing,
+    console::{
+        life::evidence::Doing,
+        message::{Showing, Title},
+    },
     error::{Code, Fault},
+    host_port::HostPort,
     inventory::Inventory,
+    power::PowerAction,
+    proxy::ProxyRoute,
     server::ServerId,
     settings::{Choices, Level, Levels},
     trust::Certificate,
 };
 
+use tokio::sync::Semaphore;
+
 pub use table::{Counts, Listener};
 use table::{Key, Table};
 
-use crate::ready_console::ReadyConsole;
+use crate::{ready_console::ReadyConsole, signals::Signals};
 
 /// One server of one account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -51,6 +64,26 @@ pub trait Source: Send + Sync {
         target: &'a Target,
         on_pause: OnPause<'a>,
     ) -> BoxFuture<'a, Result<Showing, Fault>>;
+
+    /// What the title bar of this server's console says.
+    fn title(&self, target: &Target) -> Title;
+
+    /// What this server does now. Many that look at servers of one place may share a call.
+    fn look<'a>(&'a self, target: &'a Target) -> BoxFuture<'a, Result<Doing, Fault>>;
+
+    /// Whether this host's TCP port answers.
+    fn reaches<'a>(
+        &'a self,
+        host: &'a HostPort,
+        route: &'a ProxyRoute,
+    ) -> BoxFuture<'a, Result<(), Fault>>;
+
+    /// Changes this server's power, and answers when the cloud has done it.
+    fn power<'a>(
+        &'a self,
+        target: &'a Target,
+        action: PowerAction,
+    ) -> BoxFuture<'a, Result<(), Fault>>;
 
     /// Lets the page reach these hosts from now on.
     fn allow_page_hosts(&self, account: &AccountId, hosts: &[String]);
@@ -74,7 +107,14 @@ pub struct Consoles {
     ready: ReadyConsole,
     table: Mutex<Table>,
     on_pause: Box<dyn Fn(CallEvent) + Send + Sync>,
+    signals: Signals,
+    /// How many may ask for a fresh URL by themselves at once.
+    asks: Semaphore,
+    began: Instant,
 }
+
+/// Consoles that come back together ask for their URLs so many at a time.
+const ASKS_MAX: usize = 4;
 
 impl Consoles {
     /// An empty table; `listener` hears of every change, `on_pause` of every call that has to wait
@@ -90,6 +130,9 @@ impl Consoles {
             ready,
             table: Mutex::new(Table::new(listener)),
             on_pause,
+            signals: Signals::default(),
+            asks: Semaphore::new(ASKS_MAX),
+            began: Instant::now(),
         })
     }
 
@@ -131,6 +174,15 @@ impl Consoles {
     /// How many consoles are open or on their way.
     pub fn counts(&self) -> Counts {
         self.table().counts()
+    }
+
+    /// A server's power is being changed: its console puts it down to that if its link is lost.
+    pub fn power_ordered(&self, target: &Target) {
+        if let Some(slot) = self.table().at(&target.key())
+            && let Some(console) = slot.open()
+        {
+            console.power_ordered.notify_one();
+        }
     }
 
     /// Has one console process stand ready from now on.

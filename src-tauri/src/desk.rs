@@ -70,16 +70,15 @@ impl Desk {
             Arc::new(move |event| told.inventory.tell(event)),
         ));
         let power = Power::new(accounts.clone(), inventory.clone(), cloud.clone());
-        let source = FreshUrl {
-            accounts: accounts.clone(),
-            inventory: inventory.clone(),
-            settings: settings.clone(),
+        let changed = app.clone();
+        let source = FreshUrl::new(
+            accounts.clone(),
+            inventory.clone(),
+            settings.clone(),
             cloud,
-            changed: {
-                let app = app.clone();
-                Box::new(move || launcher::tell_accounts_changed(&app))
-            },
-        };
+            power.clone(),
+            Box::new(move || launcher::tell_accounts_changed(&changed)),
+        );
         let told = listeners.clone();
         let consoles = Consoles::new(
             Box::new(source),
@@ -217,6 +216,7 @@ impl Desk {
         target: Target,
         action: PowerAction,
     ) -> Result<Server, Fault> {
+        self.consoles.power_ordered(&target);
         let listeners = self.listeners.clone();
         let on_pause = move |waits_s| listeners.calls.tell(CallEvent { call, waits_s });
         self.power.change(target, action, Box::new(on_pause)).await

@@ -4,33 +4,39 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use porthole_core::{
-    account::{Account, AccountId, Place},
+    account::{Account, AccountId, Place, ProjectId},
     accounts::Accounts,
     cloud::{Cloud, Credentials, OnPause},
-    console::message::{Showing, Title},
+    console::{
+        life::evidence::Doing,
+        message::{Showing, Title},
+    },
     console_url::ConsoleUrl,
     error::{Code, Fault},
+    host_port::HostPort,
     inventory::Inventory,
+    power::PowerAction,
     proxy::{PipeSecret, ProxyRoute},
-    server::Phase,
+    server::{Phase, Server, ServerId},
     settings::{Choices, Level, Levels, SettingsFile},
     trust::Certificate,
 };
 
-use crate::consoles::{Source, Target};
+use crate::{
+    consoles::{Source, Target},
+    looks::{self, Eyes, Looks, Seen},
+    power::Power,
+};
 
 /// Asks the cloud for a console URL at the moment of use.
 pub struct FreshUrl {
-    /// Accounts and their secrets.
-    pub accounts: Arc<Accounts>,
-    /// What is known of the servers.
-    pub inventory: Arc<Inventory>,
-    /// What is chosen for consoles.
-    pub settings: Arc<SettingsFile>,
-    /// The clouds' APIs.
-    pub cloud: Arc<Cloud>,
-    /// Hears that an account was changed from a console.
-    pub changed: Box<dyn Fn() + Send + Sync>,
+    accounts: Arc<Accounts>,
+    inventory: Arc<Inventory>,
+    settings: Arc<SettingsFile>,
+    cloud: Arc<Cloud>,
+    power: Arc<Power>,
+    looks: Arc<Looks>,
+    changed: Box<dyn Fn() + Send + Sync>,
 }
 
 impl Source for FreshUrl {
@@ -41,6 +47,49 @@ impl Source for FreshUrl {
         on_pause: OnPause<'a>,
     ) -> BoxFuture<'a, Result<Showing, Fault>> {
         Box::pin(self.ask(target, on_pause))
+    }
+
+    fn title(&self, target: &Target) -> Title {
+        let account = self.accounts.account(&target.account);
+        let place = account
+            .as_ref()
+            .ok()
+            .and_then(|account| target.place(account, &self.inventory).ok());
+        Title {
+            server: self.name(target),
+            account: account.map(|account| account.name).unwrap_or_default(),
+            region: place
+                .map(|place| place.region.to_string())
+                .unwrap_or_default(),
+        }
+    }
+
+    fn look<'a>(&'a self, target: &'a Target) -> BoxFuture<'a, Result<Doing, Fault>> {
+        Box::pin(async {
+            let account = self.accounts.account(&target.account)?;
+            let place = target.place(&account, &self.inventory)?.project_id;
+            let key = (target.account.clone(), place);
+            self.looks.look(key, target.server.clone()).await
+        })
+    }
+
+    fn reaches<'a>(
+        &'a self,
+        host: &'a HostPort,
+        route: &'a ProxyRoute,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(porthole_console::reaches(host, route))
+    }
+
+    fn power<'a>(
+        &'a self,
+        target: &'a Target,
+        action: PowerAction,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(async move {
+            let changing = self.power.change(target.clone(), action, Box::new(|_| {}));
+            changing.await.map(drop)
+        })
     }
 
     /// The account book keeps it.
@@ -77,6 +126,30 @@ impl Source for FreshUrl {
 }
 
 impl FreshUrl {
+    /// Asks in the name of these accounts; `changed` hears that one was changed from a console.
+    pub fn new(
+        accounts: Arc<Accounts>,
+        inventory: Arc<Inventory>,
+        settings: Arc<SettingsFile>,
+        cloud: Arc<Cloud>,
+        power: Arc<Power>,
+        changed: Box<dyn Fn() + Send + Sync>,
+    ) -> Self {
+        let looks = Looks::new(Box::new(ByApi {
+            accounts: accounts.clone(),
+            inventory: inventory.clone(),
+        }));
+        Self {
+            accounts,
+            inventory,
+            settings,
+            cloud,
+            power,
+            looks,
+            changed,
+        }
+    }
+
     async fn ask(&self, target: &Target, on_pause: OnPause<'_>) -> Result<Showing, Fault> {
         let (account, credentials) = self.accounts.credentials(&target.account).await?;
         let place = target.place(&account, &self.inventory)?;
@@ -88,7 +161,11 @@ impl FreshUrl {
             .remote_console(&account, &credentials, &place, &target.server, on_pause)
             .await?;
         Ok(Showing {
-            title: self.title(&account, target, &place),
+            title: Title {
+                server: self.name(target),
+                account: account.name.clone(),
+                region: place.region.to_string(),
+            },
             route: self.route(&url).await?,
             plain: !url.secure() && !url.loopback(),
             url: PipeSecret(url.secret().clone()),
@@ -123,17 +200,12 @@ impl FreshUrl {
         }
     }
 
-    fn title(&self, account: &Account, target: &Target, place: &Place) -> Title {
-        let name = self
-            .inventory
+    fn name(&self, target: &Target) -> String {
+        self.inventory
             .server(&target.account, &target.server)
             .map(|server| server.name)
-            .filter(|name| !name.trim().is_empty());
-        Title {
-            server: name.unwrap_or_else(|| target.server.to_string()),
-            account: account.name.clone(),
-            region: place.region.to_string(),
-        }
+            .filter(|name| !name.trim().is_empty())
+            .unwrap_or_else(|| target.server.to_string())
     }
 
     async fn route(&self, url: &ConsoleUrl) -> Result<ProxyRoute, Fault> {
@@ -141,5 +213,49 @@ impl FreshUrl {
             Some(origin) => self.cloud.route(&origin).await,
             None => Err(Fault::new(Code::BadConsoleUrl)),
         }
+    }
+}
+
+/// Looks by the clouds' APIs.
+struct ByApi {
+    accounts: Arc<Accounts>,
+    inventory: Arc<Inventory>,
+}
+
+impl Eyes for ByApi {
+    fn look(
+        &self,
+        (account, project): looks::Place,
+        servers: Vec<ServerId>,
+    ) -> BoxFuture<'_, Seen> {
+        Box::pin(async move {
+            match self.look_at(&account, &project, &servers).await {
+                Ok(seen) => seen,
+                Err(fault) => {
+                    let failed = |id| (id, Err(fault.clone()));
+                    servers.into_iter().map(failed).collect()
+                }
+            }
+        })
+    }
+}
+
+impl ByApi {
+    async fn look_at(
+        &self,
+        account: &AccountId,
+        project: &ProjectId,
+        servers: &[ServerId],
+    ) -> Result<Seen, Fault> {
+        let (account, credentials) = self.accounts.credentials(account).await?;
+        let place = account.place(project)?;
+        let found = self
+            .inventory
+            .look_at_several(&account, &credentials, place, servers)
+            .await;
+        let doing = |(id, seen): (ServerId, Result<Server, Fault>)| {
+            (id, seen.map(|server| Doing::from(&server)))
+        };
+        Ok(found.into_iter().map(doing).collect())
     }
 }

@@ -15,12 +15,14 @@ mod ipc;
 mod keyring_vault;
 mod launcher;
 mod listeners;
+mod looks;
 #[cfg(target_os = "macos")]
 mod menu;
 pub mod own_program;
 mod power;
 mod ready_console;
 mod secret_service;
+mod signals;
 mod system_proxy;
 
 pub use launcher::{Start, launch};

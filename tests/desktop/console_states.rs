@@ -211,13 +211,17 @@ pub async fn covered(screen: &Screen, window: &Window) -> (usize, usize) {
 
 /// Asserts that the guest's letters stand behind the curtain, dimmed.
 pub fn shows_last_picture(screen: &Screen, window: &Window) {
-    // What 40 % of the guest's letters are over black.
-    const LETTERS: Colour = [0x53, 0x53, 0x53];
     let picture = screen.picture(window);
-    let (letters, black) = (picture.share_of(LETTERS, 8), picture.share_of([0; 3], 8));
     assert!(
-        letters > 0.001 && black > 0.5,
-        "{letters} letters on {black} black{}",
+        is_last_picture(&picture),
+        "the guest's letters are not there{}",
         screen.evidence()
     );
+}
+
+/// Whether the guest's letters are there, dimmed.
+pub fn is_last_picture(picture: &Picture) -> bool {
+    // What 40 % of the guest's letters are over black.
+    const LETTERS: Colour = [0x53, 0x53, 0x53];
+    picture.share_of(LETTERS, 8) > 0.001 && picture.share_of([0; 3], 8) > 0.5
 }

@@ -32,15 +32,6 @@ fn told_at_a_server() -> Vec<(&'static str, Trouble, &'static [&'static str])> {
             &["This server does not exist any more."],
         ),
         (
-            "not running",
-            ecs(
-                409,
-                "Ecs.0100",
-                "The server status does not meet the requirements.",
-            ),
-            &["is not running"],
-        ),
-        (
             "busy",
             ecs(409, "Ecs.0603", "The server is being processed."),
             &["busy with another command"],

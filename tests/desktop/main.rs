@@ -11,6 +11,7 @@ mod forms;
 mod hostile;
 mod keyrings;
 mod keys;
+mod life;
 mod list;
 mod other_pages;
 mod power;

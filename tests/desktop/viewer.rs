@@ -83,30 +83,6 @@ async fn shows_a_virtual_machine() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn keeps_the_last_picture_of_a_cut_link_and_opens_again() {
-    let desktop = Desktop::start().await;
-    let cloud = TestCloud::start().await;
-    let app = with_account(&desktop, &cloud).await;
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
-    cloud.demo.cut_links();
-    let screen = app.screen();
-    covered(&screen, &window).await;
-    shows_last_picture(&screen, &window);
-    screen.focus(&window).await;
-    screen.press("Return");
-    cloud
-        .saw("a second URL", seconds(20), |seen| seen.urls.len() == 2)
-        .await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
-    // The keyboard is the guest's again.
-    screen.focus(&window).await;
-    screen.type_text("echo again\n");
-    cloud.was_typed(WEB_01, "echo again\n").await;
-    app.end().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn says_so_when_its_guest_goes_away() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;

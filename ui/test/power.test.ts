@@ -95,7 +95,7 @@ test('Enter on a stopped server says so first, and then asks whether to start it
   const note = noteOf(server);
   assert.deepEqual(
     note?.acts.map(({ verb }) => verb),
-    ['Start', 'Look again'],
+    ['Start', 'Open and wait', 'Look again'],
   );
   const asked = () => power.question?.action;
   assert.equal(asked(), undefined);

@@ -26,7 +26,20 @@ mod window;
 
 pub use link::BareLink;
 
-use porthole_core::console::message::{FromConsole, ToConsole};
+use porthole_core::{
+    console::message::{FromConsole, ToConsole},
+    error::Fault,
+    host_port::HostPort,
+    proxy::ProxyRoute,
+};
+
+/// Tries whether a host's TCP port answers along this route, and says nothing to it.
+///
+/// # Errors
+/// Says what stood in the way: the name, the network, the time, the proxy.
+pub async fn reaches(host: &HostPort, route: &ProxyRoute) -> Result<(), Fault> {
+    gate::upstream::connect(host, route).await.map(drop)
+}
 
 /// Runs a console process from its first message to its end. To be called before anything else
 /// starts a thread or a toolkit.

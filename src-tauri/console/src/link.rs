@@ -20,11 +20,13 @@ mod upgrade;
 
 use std::time::Duration;
 
-use porthole_core::{console::message::Showing, error::Fault};
+use porthole_core::{
+    console::{life::evidence::LinkEnd, message::Showing},
+    error::Fault,
+};
 use tokio::time::timeout;
 
 pub use bare::BareLink;
-pub(crate) use bridge::LinkEnd;
 pub(crate) use door::Door;
 pub(crate) use handshake::Refusal;
 pub(crate) use steps::{Step, Steps};
@@ -46,8 +48,7 @@ pub(crate) enum LinkNews {
 }
 
 /// Opens a link for the page behind this door, and carries bytes until one side ends.
-pub(crate) async fn run(showing: Box<Showing>, door: Door, tell: impl Fn(LinkNews)) {
-    let steps = Steps::start();
+pub(crate) async fn run(showing: Box<Showing>, door: Door, steps: Steps, tell: impl Fn(LinkNews)) {
     let (cloud, page) = tokio::join!(
         handshake::connect(showing, &steps),
         timeout(DOOR_MAX, door.admit())

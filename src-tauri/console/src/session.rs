@@ -19,7 +19,9 @@
 //!   a button that needs a fresh URL -> Asking
 //! Asking    the launcher asks the cloud.
 //!   Show -> Opening
-//!   Sorry -> Covered(Failed)
+//!   Tell -> Covered
+//! any       the viewer's link is lost -> Covered, with nothing to say yet; the launcher is told
+//!           what was seen, and Tells what to say
 //! any       Close, or the window is closed -> the process ends.
 //! ```
 
@@ -150,8 +152,6 @@ pub(crate) struct Session {
     mouth: Mouth,
     visit: Option<Visit>,
     linked: Option<linked::Linked>,
-    /// How many links have failed in a row before the server greeted.
-    failures: u8,
     /// Whether the viewer's page was made anew after it had crashed.
     revived: bool,
     /// The last picture of the provider's page, for the next notice.
@@ -187,7 +187,6 @@ impl Session {
             mouth,
             visit: None,
             linked: None,
-            failures: 0,
             revived: false,
             picture: None,
             settings: Settings::default(),
@@ -258,7 +257,9 @@ impl Session {
             ToConsole::Prepare(_) => {}
             ToConsole::Show(showing) if showing.viewer => self.link(*showing),
             ToConsole::Show(showing) => self.show(*showing),
-            ToConsole::Sorry(fault) => self.fail(&fault),
+            ToConsole::Tell { title, notice } => self.tell(&title, notice),
+            ToConsole::Remark { notice } if self.stage == Stage::Showing => self.draw(notice),
+            ToConsole::Remark { .. } => {}
             ToConsole::Settings(levels) => self.set(*levels),
             ToConsole::Raise => self.frame.raise(),
             ToConsole::Close => self.close(),

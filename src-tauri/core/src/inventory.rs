@@ -3,6 +3,7 @@
 
 mod event;
 mod load;
+mod several;
 
 use std::{
     collections::BTreeMap,

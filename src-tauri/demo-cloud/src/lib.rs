@@ -186,6 +186,11 @@ impl Demo {
         self.world.links.cut();
     }
 
+    /// Ends a server's console as another user does who opens one.
+    pub fn take_over(&self, server: &str) {
+        self.world.links.replace(server);
+    }
+
     /// Ends every console token at once.
     pub fn expire_tokens(&self) {
         self.world.tokens.expire();

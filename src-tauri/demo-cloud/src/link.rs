@@ -227,12 +227,8 @@ struct Open {
 impl Links {
     /// Enters a link; another one to the same server ends, since a server has one console.
     fn open(&self, server: &str) -> (u64, watch::Receiver<Option<LinkEnd>>) {
+        self.replace(server);
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (_, other, end) in &open.links {
-            if other == server {
-                end.send_replace(Some(LinkEnd::Replaced));
-            }
-        }
         let (end, orders) = watch::channel(None);
         open.next += 1;
         let number = open.next;
@@ -243,6 +239,16 @@ impl Links {
     fn close(&self, number: u64) {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         open.links.retain(|(other, _, _)| *other != number);
+    }
+
+    /// Ends a server's link as somebody else's console does that opens.
+    pub(crate) fn replace(&self, server: &str) {
+        let open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (_, other, end) in &open.links {
+            if other == server {
+                end.send_replace(Some(LinkEnd::Replaced));
+            }
+        }
     }
 
     /// Drops every link without a word.

@@ -8,15 +8,19 @@ use porthole_core::{
     console::message::{Showing, ToConsole},
     error::{Code, Fault},
 };
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use super::{
     Consoles, Target,
+    following::Beginning,
     table::{Done, Key, OpenConsole, Slot, Stage, Table},
 };
 use crate::console_process::{ConsoleProcess, ConsoleVoice};
 
 type Pair = (ConsoleProcess, ConsoleVoice);
+
+/// A console whose window is there, and how its life begins.
+type Begun = (Pair, Beginning);
 
 /// A console that a call has opened or raised. One that was opened closes again with this value,
 /// unless it is kept.
@@ -125,20 +129,23 @@ impl Consoles {
     }
 
     /// Secret, URL, process, window.
-    async fn connect(&self, serial: u64, target: &Target) -> Result<Pair, Fault> {
+    async fn connect(&self, serial: u64, target: &Target) -> Result<Begun, Fault> {
         let on_pause = |waits_s| self.tell_pause(serial, target, waits_s);
         let fresh = || self.source.showing(target, &on_pause);
         let (showing, ready) = tokio::join!(fresh(), self.ready.take());
         let (process, voice) = ready?;
         let showing = match showing {
             Ok(showing) => showing,
+            Err(fault) if fault.code == Code::NotRunning => {
+                return self.await_server((process, voice), target, fault).await;
+            }
             Err(fault) => {
                 self.ready.give_back((process, voice));
                 return Err(fault);
             }
         };
         if let Ok(()) = process.say(&show(showing)).await {
-            return with_window(process, voice).await;
+            return Ok((with_window(process, voice).await?, self.beginning(Ok(()))));
         }
         // The one that stood ready has died meanwhile and was handed nothing: once more, with a new
         // one, and with a new URL, since one is good for one process only.
@@ -146,7 +153,22 @@ impl Consoles {
         let (showing, started) = tokio::join!(fresh(), self.ready.start());
         let (process, voice) = started?;
         process.say(&show(showing?)).await?;
-        with_window(process, voice).await
+        Ok((with_window(process, voice).await?, self.beginning(Ok(()))))
+    }
+
+    /// There is no screen yet: a window waits for it.
+    async fn await_server(
+        &self,
+        (process, voice): Pair,
+        target: &Target,
+        fault: Fault,
+    ) -> Result<Begun, Fault> {
+        let mut beginning = self.beginning(Err(fault));
+        for notice in beginning.take_words() {
+            let title = self.source.title(target);
+            process.say(&ToConsole::Tell { title, notice }).await?;
+        }
+        Ok((with_window(process, voice).await?, beginning))
     }
 
     /// Puts what came of an opening into the table.
@@ -154,10 +176,10 @@ impl Consoles {
         self: &Arc<Self>,
         serial: u64,
         target: Target,
-        opened: Result<Pair, Fault>,
+        opened: Result<Begun, Fault>,
     ) -> Result<String, Fault> {
-        let (process, voice) = match opened {
-            Ok(pair) => pair,
+        let ((process, voice), beginning) = match opened {
+            Ok(begun) => begun,
             Err(fault) => {
                 self.table().remove(&target.key(), serial);
                 return Err(fault);
@@ -169,11 +191,12 @@ impl Consoles {
             serial,
             target,
             process,
+            power_ordered: Notify::new(),
         });
         if !self.table().put_open(console.clone()) {
             return Err(Fault::new(Code::Cancelled));
         }
-        tokio::spawn(self.clone().follow(console, voice));
+        tokio::spawn(self.clone().follow(console, voice, beginning));
         Ok(id)
     }
 

@@ -8,7 +8,7 @@ use porthole_core::{
     account::AccountId, console::event::ConsoleEvent, error::Fault, server::ServerId,
 };
 use serde::Serialize;
-use tokio::task::AbortHandle;
+use tokio::{sync::Notify, task::AbortHandle};
 
 use super::Target;
 use crate::console_process::ConsoleProcess;
@@ -44,6 +44,8 @@ pub(super) struct OpenConsole {
     pub(super) serial: u64,
     pub(super) target: Target,
     pub(super) process: ConsoleProcess,
+    /// The server's power is being changed, on order from outside the console.
+    pub(super) power_ordered: Notify,
 }
 
 /// How many consoles are open, and how many on their way.
@@ -177,7 +179,7 @@ impl Table {
 }
 
 impl Slot {
-    fn open(&self) -> Option<&Arc<OpenConsole>> {
+    pub(super) fn open(&self) -> Option<&Arc<OpenConsole>> {
         match &self.stage {
             Stage::Open(console) => Some(console),
             Stage::Opening { .. } => None,

@@ -33,4 +33,8 @@ focus_primary: boolean,
 /**
  * Whether something is under way.
  */
-busy: boolean, };
+busy: boolean, 
+/**
+ * In how many milliseconds something is tried again, where that is worth counting down.
+ */
+next_try_ms: number | null, };

@@ -3,4 +3,4 @@
 /**
  * What a button asks for.
  */
-export type Press = "again" | "trust" | "allow" | "show_page" | "provider_page" | "full_screen" | "close";
+export type Press = "again" | "start" | "stop" | "force_stop" | "restart" | "force_restart" | "stop_waiting" | "trust" | "allow" | "show_page" | "provider_page" | "full_screen" | "close";

@@ -34,7 +34,15 @@ ms: number, } | { "say": "clipboard",
 /**
  * Its text.
  */
-text: string, } | { "say": "drop" } | { "say": "notice", 
+text: string, } | { "say": "named", 
+/**
+ * The server's name, for the bar.
+ */
+server: string, 
+/**
+ * Account and region, for the bar.
+ */
+place: string, } | { "say": "drop" } | { "say": "notice", 
 /**
  * What to say.
  */

@@ -74,6 +74,10 @@ class Viewer {
         this.place = word.place;
         this.#connect(word.address);
         break;
+      case 'named':
+        this.server = word.server;
+        this.place = word.place;
+        break;
       case 'notice':
         this.notice = word.notice;
         break;

@@ -79,6 +79,11 @@ class Consoles {
     await this.#ask(row);
   }
 
+  /** Opens the console of a server that does not run: it waits, and is there when it does. */
+  async wait(row: Row): Promise<void> {
+    if (!this.#waits(row.key)) await this.#ask(row);
+  }
+
   async #ask(row: Row): Promise<void> {
     const { server } = row;
     const call = calls.begin();

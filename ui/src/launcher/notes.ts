@@ -80,8 +80,14 @@ function ofAttempt(row: Row, attempt: Attempt, cloud: string): Note {
 }
 
 function ofStopped(row: Row, { lookedMs }: Attempt): Note {
-  const acts: Act[] = [{ verb: 'Look again', do: () => consoles.lookAgain(row) }];
-  if (canStart(row)) acts.unshift({ verb: 'Start', do: () => power.ask(row, 'start') });
+  const acts: Act[] = [
+    { verb: 'Look again', do: () => consoles.lookAgain(row) },
+    { verb: 'Open and wait', do: () => consoles.wait(row) },
+  ];
+  if (canStart(row)) {
+    acts.reverse();
+    acts.unshift({ verb: 'Start', do: () => power.ask(row, 'start') });
+  }
   // Enter does what the first one says.
   const [first, ...others] = acts as [Act, ...Act[]];
   return {

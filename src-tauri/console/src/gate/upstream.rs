@@ -8,6 +8,7 @@ use porthole_core::{
     proxy::{PipeSecret, ProxyRoute},
 };
 use secrecy::ExposeSecret;
+use socket2::{SockRef, TcpKeepalive};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
@@ -65,7 +66,25 @@ async fn dial(host: &str, port: u16) -> Result<TcpStream, Fault> {
     let stream = first_of(addresses).await;
     let stream = stream.map_err(|error| unreachable(host, &error))?;
     let _ = stream.set_nodelay(true);
+    probe_when_quiet(&stream);
     Ok(stream)
+}
+
+/// Has the system find out when the other end is gone without a word: a cable pulled, a computer
+/// that slept. Its probes are empty packets that no program on the other side sees, so that they
+/// keep no session alive that is to end for being idle.
+fn probe_when_quiet(stream: &TcpStream) {
+    let socket = SockRef::from(stream);
+    let probes = TcpKeepalive::new()
+        .with_time(Duration::from_secs(10))
+        .with_interval(Duration::from_secs(5));
+    #[cfg(not(target_os = "windows"))]
+    let probes = probes.with_retries(3);
+    // A system that cannot is one where this takes longer.
+    let _ = socket.set_tcp_keepalive(&probes);
+    // What was sent and is not acknowledged is not probed for: it has a limit of its own.
+    #[cfg(target_os = "linux")]
+    let _ = socket.set_tcp_user_timeout(Some(Duration::from_secs(25)));
 }
 
 /// The first address that answers, each tried a moment after the one before it or when that has

@@ -6,6 +6,7 @@ use futures_util::{
     SinkExt, StreamExt,
     stream::{SplitSink, SplitStream},
 };
+use porthole_core::console::life::evidence::LinkEnd;
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     WebSocketStream,
@@ -33,19 +34,6 @@ pub(super) fn limits() -> WebSocketConfig {
         .write_buffer_size(0)
 }
 
-/// How a link ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum LinkEnd {
-    /// The page closed its side.
-    Page,
-    /// The cloud's side said goodbye, with this close code where it gave one (RFC 6455, 7.4).
-    Closed(Option<u16>),
-    /// The cloud's side ended without a word; nova does so for a refused token too.
-    Cut,
-    /// The cloud's side sent what no VNC proxy sends.
-    Nonsense,
-}
-
 /// Carries until one side ends; then the other is closed.
 pub(super) async fn carry(
     cloud: Cloud,
@@ -58,7 +46,7 @@ pub(super) async fn carry(
     let (mut to_page, from_page) = page.split();
     let end = tokio::select! {
         end = down(from_cloud, &mut to_page, steps, || trip.ended().into_iter().for_each(&measured)) => end,
-        end = up(from_page, &mut to_cloud, &trip) => end,
+        end = up(from_page, &mut to_cloud, steps, &trip) => end,
     };
     // Either may be gone already.
     let goodbye = std::time::Duration::from_millis(200);
@@ -82,7 +70,7 @@ async fn down(
             Ok(Message::Binary(bytes)) => {
                 steps.reach(Step::Greeted);
                 if to.send(Message::Binary(bytes)).await.is_err() {
-                    return LinkEnd::Page;
+                    return LinkEnd::Nonsense;
                 }
             }
             Ok(Message::Pong(_)) => answered(),
@@ -93,15 +81,21 @@ async fn down(
             Ok(Message::Text(_)) | Err(Error::Capacity(_) | Error::Utf8(_)) => {
                 return LinkEnd::Nonsense;
             }
+            // The system's own probes of a quiet line had no answer.
+            Err(Error::Io(error)) if error.kind() == std::io::ErrorKind::TimedOut => {
+                return LinkEnd::Silent;
+            }
             Err(_) => return LinkEnd::Cut,
         }
     }
     LinkEnd::Cut
 }
 
+/// The page that ends a link by itself has not understood what came.
 async fn up(
     mut from: SplitStream<Page>,
     to: &mut SplitSink<Cloud, Message>,
+    steps: &Steps,
     trip: &Trip,
 ) -> LinkEnd {
     let mut beat = trip::beat();
@@ -109,12 +103,15 @@ async fn up(
     loop {
         let message = tokio::select! {
             message = from.next() => match message {
-                Some(Ok(message @ Message::Binary(_))) => {
+                Some(Ok(Message::Binary(bytes))) => {
                     busy = true;
-                    message
+                    if is_input(&bytes) {
+                        steps.touch();
+                    }
+                    Message::Binary(bytes)
                 }
                 Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => continue,
-                _ => return LinkEnd::Page,
+                _ => return LinkEnd::Nonsense,
             },
             _ = beat.tick(), if busy => {
                 busy = false;
@@ -126,4 +123,10 @@ async fn up(
             return LinkEnd::Cut;
         }
     }
+}
+
+/// Whether a message of noVNC's is of a person: a key, the pointer, or QEMU's kind of key (RFC 6143,
+/// 7.5.4 and 7.5.5; the RFB community's list, 255). noVNC sends one message at a time.
+fn is_input(bytes: &[u8]) -> bool {
+    matches!(bytes, [4 | 5, ..] | [255, 0, ..])
 }

@@ -5,6 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use porthole_core::console::life::evidence::Reached;
+
 /// A stage of a link that was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Step {
@@ -18,35 +20,68 @@ pub(crate) enum Step {
     Greeted,
 }
 
-/// The stages reached so far, each with the time since the start.
+/// The stages reached so far, each with the time since the start, and when a person did something.
 #[derive(Clone, Debug)]
 pub(crate) struct Steps {
     start: Instant,
-    reached: Arc<Mutex<Vec<(Step, Duration)>>>,
+    known: Arc<Mutex<Known>>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    reached: Vec<(Step, Duration)>,
+    touched: Option<Instant>,
 }
 
 impl Steps {
     pub(crate) fn start() -> Self {
         Self {
             start: Instant::now(),
-            reached: Arc::default(),
+            known: Arc::default(),
         }
     }
 
     /// Notes a stage, once.
     pub(crate) fn reach(&self, step: Step) {
-        let mut reached = self.lock();
+        let after = self.start.elapsed();
+        let reached = &mut self.lock().reached;
         if reached.iter().all(|(known, _)| *known != step) {
-            reached.push((step, self.start.elapsed()));
+            reached.push((step, after));
         }
+    }
+
+    /// A key or the pointer went to the server.
+    pub(crate) fn touch(&self) {
+        self.lock().touched = Some(Instant::now());
     }
 
     /// All stages in the order in which they were reached.
     pub(crate) fn all(&self) -> Vec<(Step, Duration)> {
-        self.lock().clone()
+        self.lock().reached.clone()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(Step, Duration)>> {
-        self.reached.lock().unwrap_or_else(PoisonError::into_inner)
+    /// How far it came; a first byte is no greeting yet.
+    pub(crate) fn reached(&self, greeted: bool) -> Reached {
+        match self.lock().reached.last() {
+            _ if greeted => Reached::Greeted,
+            None => Reached::Nothing,
+            Some((Step::Connected, _)) => Reached::Connected,
+            Some((Step::Secured, _)) => Reached::Secured,
+            Some((Step::Upgraded | Step::Greeted, _)) => Reached::Upgraded,
+        }
+    }
+
+    /// Since the start.
+    pub(crate) fn age(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    /// Since a key or the pointer went to the server, or since the start.
+    pub(crate) fn untouched(&self) -> Duration {
+        self.lock().touched.unwrap_or(self.start).elapsed()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

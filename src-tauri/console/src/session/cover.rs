@@ -1,12 +1,12 @@
 //! The curtain: putting it up, and what its buttons do.
 
 use porthole_core::console::{
-    message::{ConsoleState, FromConsole},
+    message::{ConsoleState, FromConsole, Title},
     notice::{Notice, Press},
     viewer::ToViewer,
 };
 
-use super::{Happening, Session, Stage, notices};
+use super::{Happening, Session, Stage, linked::place, notices};
 use crate::platform;
 
 impl Session {
@@ -15,6 +15,14 @@ impl Session {
             Press::Close => self.close(),
             Press::ShowPage => self.show_page(),
             Press::Again => self.ask(&FromConsole::Again),
+            Press::Start
+            | Press::Stop
+            | Press::ForceStop
+            | Press::Restart
+            | Press::ForceRestart
+            | Press::StopWaiting => {
+                self.mouth.say(&FromConsole::Pressed { press });
+            }
             Press::ProviderPage => self.ask(&FromConsole::UseViewer { viewer: false }),
             Press::FullScreen => self.frame.toggle_full_screen(),
             Press::Allow => {
@@ -48,6 +56,21 @@ impl Session {
         self.linked = None;
         self.gate.close();
         self.frame.drop_page();
+    }
+
+    /// The launcher has something to say.
+    pub(super) fn tell(&mut self, title: &Title, notice: Notice) {
+        self.leave_page();
+        self.stage = Stage::Covered;
+        self.frame.name(title, None);
+        if let Some(viewer) = self.frame.viewer() {
+            viewer.tell(ToViewer::Named {
+                server: title.server.clone(),
+                place: place(title),
+            });
+        }
+        self.frame.show();
+        self.draw(notice);
     }
 
     /// The page is gone, and this is why.

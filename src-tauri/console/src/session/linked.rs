@@ -1,14 +1,15 @@
 //! From a URL to a picture in the viewer: the window, the door, the link.
 
-use std::rc::Rc;
+use std::{rc::Rc, time::Duration};
 
 use porthole_core::{
     console::{
-        message::{ConsoleState, FromConsole, Showing},
-        notice::{Notice, Press},
+        life::evidence::{Evidence, LinkEnd},
+        message::{ConsoleState, FromConsole, Showing, Title},
+        notice::Press,
         viewer::{FromViewer, ToViewer},
     },
-    error::{Code, Fault},
+    error::{Code, Detail, Fault},
     settings::Levels,
 };
 use secrecy::ExposeSecret;
@@ -18,17 +19,15 @@ use url::Url;
 use super::{GIVE_UP, Happening, Session, Stage, Timer, WAITS, notices};
 use crate::{
     gate::Rule,
-    link::{self, Door, LinkEnd, LinkNews, Refusal, Step, Steps},
+    link::{self, Door, LinkNews, Refusal, Step, Steps},
     viewer,
 };
-
-/// How often a link may fail before the server's greeting until the provider's page is offered.
-const FAILURES_MAX: u8 = 2;
 
 /// What is known of the link that the viewer shows.
 pub(super) struct Linked {
     pub(super) rule: Rule,
     carrying: AbortHandle,
+    steps: Steps,
     /// Why noVNC gave up, in the server's or its own words.
     cause: Option<String>,
 }
@@ -64,12 +63,14 @@ impl Session {
             viewer.tell(ToViewer::Connect {
                 address: door.address().to_string(),
                 server: showing.title.server.clone(),
-                place: place(&showing),
+                place: place(&showing.title),
             });
         }
+        let steps = Steps::start();
         self.linked = Some(Linked {
             rule,
-            carrying: self.carry(showing, door),
+            carrying: self.carry(showing, door, steps.clone()),
+            steps,
             cause: None,
         });
         self.frame.show();
@@ -95,10 +96,10 @@ impl Session {
             .map_err(|error| Fault::new(Code::ConsoleFailed).detail("Viewer", error.to_string()))
     }
 
-    fn carry(&self, showing: Showing, door: Door) -> AbortHandle {
+    fn carry(&self, showing: Showing, door: Door, steps: Steps) -> AbortHandle {
         let (page, herald) = (self.page, self.herald.clone());
         let tell = move |news| herald.tell(Happening::Link(page, news));
-        let carrying = link::run(Box::new(showing), door, tell);
+        let carrying = link::run(Box::new(showing), door, steps, tell);
         self.gate.runtime().spawn(carrying).abort_handle()
     }
 
@@ -122,7 +123,7 @@ impl Session {
                 self.tell_viewer(ToViewer::RoundTrip { ms });
             }
             LinkNews::Refused(refusal, steps) => self.link_refused(refusal, &steps),
-            LinkNews::Ended(end, steps) => self.link_ended(&end, &steps),
+            LinkNews::Ended(end, steps) => self.lost_link(end, &steps),
         }
     }
 
@@ -134,7 +135,6 @@ impl Session {
                 }
             }
             FromViewer::Greeted { .. } if self.stage == Stage::Opening => {
-                self.failures = 0;
                 self.frame.uncover();
                 self.enter(Stage::Showing, ConsoleState::Showing);
             }
@@ -163,67 +163,72 @@ impl Session {
 
     /// A button of the bar, or one that the notice shows.
     fn may_press(&self, press: Press) -> bool {
-        matches!(press, Press::FullScreen | Press::ProviderPage) || self.offered.contains(&press)
+        let of_the_bar = match press {
+            Press::FullScreen | Press::ProviderPage => true,
+            _ => self.stage == Stage::Showing && press.power().is_some(),
+        };
+        of_the_bar || self.offered.contains(&press)
     }
 
     fn link_refused(&mut self, refusal: Refusal, steps: &Steps) {
-        if let Some(certificate) = refusal.certificate {
-            return self.refused(*certificate);
+        match refusal.certificate {
+            Some(certificate) => self.refused(*certificate),
+            None => self.lost_link(LinkEnd::Refused(refusal.fault), steps),
         }
-        let notice = notices::failed(&refusal.fault);
-        let notice = self.after_failure(with_steps(notice, steps));
-        self.frame.show();
-        self.cover(ConsoleState::Failed, notice);
     }
 
-    fn link_ended(&mut self, end: &LinkEnd, steps: &Steps) {
+    /// The last picture stays; the launcher finds out what to say.
+    fn lost_link(&mut self, end: LinkEnd, steps: &Steps) {
         let cause = self.linked.as_mut().and_then(|linked| linked.cause.take());
-        let (state, notice) = match (end, self.stage) {
-            (LinkEnd::Page | LinkEnd::Nonsense, _) => {
-                (ConsoleState::Failed, notices::not_understood(cause))
-            }
-            (_, Stage::Opening) => (ConsoleState::Failed, notices::dropped_early()),
-            _ => (ConsoleState::Ended, notices::ended()),
+        let evidence = Evidence {
+            reached: steps.reached(self.stage == Stage::Showing),
+            lived_ms: millis(steps.age()),
+            untouched_ms: millis(steps.untouched()),
+            details: details(&end, cause, steps),
+            end,
         };
-        let notice = with_steps(notice, steps);
-        let notice = match end {
-            LinkEnd::Closed(Some(code)) => notice.detail("Close code", code.to_string()),
-            _ => notice,
-        };
-        let notice = match self.stage {
-            Stage::Opening => self.after_failure(notice),
-            _ => notice,
-        };
-        self.cover(state, notice);
+        self.offered.clear();
+        self.leave_page();
+        self.stage = Stage::Covered;
+        self.frame.show();
+        self.mouth.say(&FromConsole::Lost(evidence));
     }
 
-    /// The provider's page may fare better where the link has failed again and again.
-    fn after_failure(&mut self, mut notice: Notice) -> Notice {
-        self.failures = self.failures.saturating_add(1);
-        if self.failures >= FAILURES_MAX {
-            let close = notice.buttons.pop();
-            notice = notice.button(Press::ProviderPage, "Use the provider's page");
-            notice.buttons.extend(close);
+    /// No answer has come from anywhere.
+    pub(super) fn give_up_link(&mut self) {
+        if let Some(steps) = self.linked.as_ref().map(|linked| linked.steps.clone()) {
+            self.lost_link(LinkEnd::Refused(Fault::new(Code::TimedOut)), &steps);
         }
-        notice
     }
 }
 
-fn place(showing: &Showing) -> String {
-    format!("{} \u{b7} {}", showing.title.account, showing.title.region)
+pub(super) fn place(title: &Title) -> String {
+    format!("{} \u{b7} {}", title.account, title.region)
 }
 
-fn with_steps(notice: Notice, steps: &Steps) -> Notice {
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn details(end: &LinkEnd, cause: Option<String>, steps: &Steps) -> Vec<Detail> {
     let named = |step| match step {
         Step::Connected => "Connected after",
         Step::Secured => "TLS after",
         Step::Upgraded => "WebSocket after",
         Step::Greeted => "First byte after",
     };
-    steps
+    let line = |label: &str, value| Detail {
+        label: label.into(),
+        value,
+    };
+    let mut lines: Vec<Detail> = steps
         .all()
         .into_iter()
-        .fold(notice, |notice, (step, after)| {
-            notice.detail(named(step), format!("{} ms", after.as_millis()))
-        })
+        .map(|(step, after)| line(named(step), format!("{} ms", after.as_millis())))
+        .collect();
+    if let LinkEnd::Closed(Some(code)) = end {
+        lines.push(line("Close code", code.to_string()));
+    }
+    lines.extend(cause.map(|cause| line("Cause", cause)));
+    lines
 }

@@ -125,7 +125,7 @@ impl Session {
 
     pub(super) fn fail(&mut self, fault: &Fault) {
         self.frame.show();
-        self.cover(ConsoleState::Failed, notices::failed(fault));
+        self.cover(ConsoleState::Failed, Notice::of_fault(fault));
     }
 
     pub(super) fn later(&mut self, timer: Timer) {
@@ -137,6 +137,7 @@ impl Session {
                     self.draw(notices::opening(&rule));
                 }
             }
+            (Timer::GiveUp, Stage::Opening) if self.linked.is_some() => self.give_up_link(),
             (Timer::GiveUp, Stage::Opening) => self.fail(&Fault::new(Code::TimedOut)),
             (Timer::Wanting, Stage::Showing) => self.look_for_hosts(),
             _ => {}

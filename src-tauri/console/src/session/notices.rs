@@ -40,46 +40,6 @@ pub(super) fn asking() -> Notice {
     notice
 }
 
-pub(super) fn failed(fault: &Fault) -> Notice {
-    let heading = match fault.code {
-        Code::Dns | Code::NoNetwork | Code::TimedOut | Code::Proxy => {
-            "The console cannot be reached"
-        }
-        Code::NotRunning => "The server is not running",
-        Code::ServerGone => "The server is gone",
-        _ => "The console did not open",
-    };
-    let notice = Notice::new(heading)
-        .sentence(&fault.message)
-        .sentence(next_step(fault))
-        .button(Press::Again, "Try again")
-        .button(Press::Close, "Close");
-    let lines = fault.details.iter();
-    lines.fold(notice, |notice, line| {
-        notice.detail(&line.label, &line.value)
-    })
-}
-
-/// What to do next. Where the button for it is in the launcher, its own sentence would name one that
-/// is not here.
-fn next_step(fault: &Fault) -> &str {
-    match fault.code {
-        Code::ForeignConsoleHost | Code::PlainConsoleUrl => {
-            "Close this window and open the server from Porthole's list, which asks whether to allow it."
-        }
-        Code::KeyringMissing | Code::KeyringLocked | Code::KeyringSilent | Code::KeyringRefused => {
-            "Unlock or start it and try again; Porthole's list can keep the key without it."
-        }
-        Code::SecretMissing | Code::TokenEnded | Code::WrongAccessKey | Code::WrongSecretKey => {
-            "Replace the account's key in Porthole's list, then try again."
-        }
-        Code::ServerGone | Code::NotFound => {
-            "Close this window; Porthole's list tells what is there now."
-        }
-        _ => &fault.action,
-    }
-}
-
 pub(super) fn bad_status(status: u16) -> Fault {
     let message = match status {
         401 | 403 | 404 | 410 => "The console page did not accept this address. It may have ended.",
@@ -129,32 +89,6 @@ fn grouped(hex: &str) -> String {
         .map(|group| group.iter().collect())
         .collect();
     groups.join(" ")
-}
-
-/// The proxy took the connection and dropped it before the server had said anything: a refused
-/// token, a stopped server and one that somebody else's console holds all look like this.
-pub(super) fn dropped_early() -> Notice {
-    Notice::new("The console did not open")
-        .sentence(
-            "The cloud's proxy ended the connection before the server had sent anything. \
-             Probably the address had ended, or the server is not running.",
-        )
-        .sentence("Try again asks the cloud for a fresh address.")
-        .button(Press::Again, "Try again")
-        .button(Press::Close, "Close")
-}
-
-pub(super) fn not_understood(cause: Option<String>) -> Notice {
-    let notice = Notice::new("The server's screen could not be shown")
-        .sentence("What came from the server is not VNC as Porthole understands it.")
-        .sentence("Try again, or use the provider's page.")
-        .button(Press::Again, "Try again")
-        .button(Press::ProviderPage, "Use the provider's page")
-        .button(Press::Close, "Close");
-    match cause {
-        Some(cause) => notice.detail("Cause", cause),
-        None => notice,
-    }
 }
 
 pub(super) fn ended() -> Notice {
@@ -230,22 +164,6 @@ mod tests {
         assert_eq!(host("console.example", 8443), "console.example:8443");
         assert_eq!(host("::1", 8443), "[::1]:8443");
         assert_eq!(host("::1", 443), "[::1]");
-    }
-
-    #[test]
-    fn no_next_step_names_a_button_that_only_the_list_has() {
-        for code in [
-            Code::ForeignConsoleHost,
-            Code::PlainConsoleUrl,
-            Code::KeyringLocked,
-            Code::SecretMissing,
-            Code::ServerGone,
-        ] {
-            let told = failed(&Fault::new(code)).sentences.join(" ");
-            assert!(told.contains("Porthole's list"), "{code:?}: {told}");
-        }
-        let told = failed(&Fault::new(Code::Busy)).sentences.join(" ");
-        assert!(told.contains("Try again in a minute."), "{told}");
     }
 
     #[test]

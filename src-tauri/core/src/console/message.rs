@@ -11,10 +11,14 @@
 //!            <-------------------  Ready     the window's parts stand ready, nothing is shown
 //!   Show     ------------------->            the URL; the window appears
 //!            <-------------------  Shown     the window is on the screen, the page is loading
+//!   Remark   ------------------->            what to say over the picture, which lives on
 //!   Raise    ------------------->            bring the window to the front
 //!            <-------------------  State     showing, failed, ended, killed: what the window now says
+//!            <-------------------  Lost      the viewer's link is gone, and what was seen of it
+//!   Tell     ------------------->            what to say over the last picture, and its buttons
+//!            <-------------------  Pressed   one of those buttons
 //!            <-------------------  Again     the user asks for a fresh URL
-//!   Show | Sorry  -------------->            the fresh URL, or why there is none
+//!   Show | Tell   -------------->            the fresh URL, or why there is none
 //!            <-------------------  AllowHosts, TrustCertificate    to be kept with the account
 //!            <-------------------  Choose    what the user wants from now on, on one level
 //!   Settings ------------------->            what each level chooses now
@@ -24,6 +28,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{
+    life::evidence::Evidence,
+    notice::{Notice, Press},
+};
 use crate::{
     console_url,
     error::Fault,
@@ -92,8 +100,18 @@ pub enum ToConsole {
     Prepare(Preparation),
     /// Show this page; again, with a fresh URL, after `Again`.
     Show(Box<Showing>),
-    /// There is no fresh URL, and this is why.
-    Sorry(Fault),
+    /// Say this in place of a picture, or over the last one.
+    Tell {
+        /// What the title bar says.
+        title: Title,
+        /// What to say, with buttons.
+        notice: Notice,
+    },
+    /// Say this over the picture, which lives on behind it.
+    Remark {
+        /// What to say, with buttons.
+        notice: Notice,
+    },
     /// What is chosen for the viewer has changed.
     Settings(Box<Levels>),
     /// Bring the window to the front.
@@ -133,6 +151,15 @@ pub enum FromConsole {
     State {
         /// To this.
         state: ConsoleState,
+    },
+    /// The viewer's link has ended or never came to be, and this was seen of it. The window says
+    /// nothing of its own about it.
+    Lost(Evidence),
+    /// The user pressed a button of a notice that the launcher had the window show, and that is not
+    /// for the window itself.
+    Pressed {
+        /// Which.
+        press: Press,
     },
     /// The user asks for a fresh URL.
     Again,

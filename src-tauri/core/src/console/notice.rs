@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::error::Detail;
+use crate::{
+    error::{Code, Detail, Fault},
+    power::PowerAction,
+};
 
 /// What a button asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -12,6 +15,18 @@ use crate::error::Detail;
 pub enum Press {
     /// A fresh URL.
     Again,
+    /// Start the server.
+    Start,
+    /// Have the server shut down.
+    Stop,
+    /// Cut the server's power.
+    ForceStop,
+    /// Have the server restart.
+    Restart,
+    /// Cut the server's power, and start it again.
+    ForceRestart,
+    /// Wait no longer for what would bring the console back.
+    StopWaiting,
     /// Trust the certificate that is shown.
     Trust,
     /// Let the provider's page reach the hosts that are shown.
@@ -28,8 +43,14 @@ pub enum Press {
 
 impl Press {
     /// Every one, for a view that sends it as a word.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 13] = [
         Self::Again,
+        Self::Stop,
+        Self::ForceStop,
+        Self::Restart,
+        Self::ForceRestart,
+        Self::Start,
+        Self::StopWaiting,
         Self::Trust,
         Self::Allow,
         Self::ShowPage,
@@ -42,12 +63,30 @@ impl Press {
     pub fn word(self) -> &'static str {
         match self {
             Self::Again => "again",
+            Self::Start => "start",
+            Self::Stop => "stop",
+            Self::ForceStop => "force_stop",
+            Self::Restart => "restart",
+            Self::ForceRestart => "force_restart",
+            Self::StopWaiting => "stop_waiting",
             Self::Trust => "trust",
             Self::Allow => "allow",
             Self::ShowPage => "show_page",
             Self::ProviderPage => "provider_page",
             Self::FullScreen => "full_screen",
             Self::Close => "close",
+        }
+    }
+
+    /// What it does to the server's power, where it does.
+    pub fn power(self) -> Option<PowerAction> {
+        match self {
+            Self::Start => Some(PowerAction::Start),
+            Self::Stop => Some(PowerAction::Stop),
+            Self::ForceStop => Some(PowerAction::ForceStop),
+            Self::Restart => Some(PowerAction::Restart),
+            Self::ForceRestart => Some(PowerAction::ForceRestart),
+            _ => None,
         }
     }
 
@@ -58,7 +97,7 @@ impl Press {
 }
 
 /// A button: what it does and what it says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Button {
     /// What it does.
@@ -68,7 +107,7 @@ pub struct Button {
 }
 
 /// One notice: what happened, what to do, and the buttons for it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Notice {
     /// One line.
@@ -85,6 +124,8 @@ pub struct Notice {
     pub focus_primary: bool,
     /// Whether something is under way.
     pub busy: bool,
+    /// In how many milliseconds something is tried again, where that is worth counting down.
+    pub next_try_ms: Option<u32>,
 }
 
 impl Notice {
@@ -98,7 +139,24 @@ impl Notice {
             buttons: Vec::new(),
             focus_primary: true,
             busy: false,
+            next_try_ms: None,
         }
+    }
+
+    /// Why there is no console, with a button to try again.
+    pub fn of_fault(fault: &Fault) -> Self {
+        Self::new(heading(fault.code))
+            .sentence(&fault.message)
+            .sentence(next_step(fault))
+            .button(Press::Again, "Try again")
+            .button(Press::Close, "Close")
+            .lines(&fault.details)
+    }
+
+    /// Something is under way.
+    pub fn busy(mut self) -> Self {
+        self.busy = true;
+        self
     }
 
     /// With one more paragraph.
@@ -119,6 +177,12 @@ impl Notice {
         self
     }
 
+    /// With these lines behind "Details".
+    pub fn lines(mut self, lines: &[Detail]) -> Self {
+        self.details.extend_from_slice(lines);
+        self
+    }
+
     /// With one more button.
     pub fn button(mut self, press: Press, label: &str) -> Self {
         self.buttons.push(Button {
@@ -129,9 +193,63 @@ impl Notice {
     }
 }
 
+fn heading(code: Code) -> &'static str {
+    match code {
+        Code::Dns | Code::NoNetwork | Code::TimedOut | Code::Proxy => {
+            "The console cannot be reached"
+        }
+        Code::NotRunning => "The server is not running",
+        Code::ServerGone => "The server is gone",
+        _ => "The console did not open",
+    }
+}
+
+/// What to do next. Where the button for it is in the launcher, its own sentence would name one that
+/// is not here.
+fn next_step(fault: &Fault) -> &str {
+    match fault.code {
+        Code::ForeignConsoleHost | Code::PlainConsoleUrl => {
+            "Close this window and open the server from Porthole's list, which asks whether to allow it."
+        }
+        Code::KeyringMissing | Code::KeyringLocked | Code::KeyringSilent | Code::KeyringRefused => {
+            "Unlock or start it and try again; Porthole's list can keep the key without it."
+        }
+        Code::SecretMissing | Code::TokenEnded | Code::WrongAccessKey | Code::WrongSecretKey => {
+            "Replace the account's key in Porthole's list, then try again."
+        }
+        Code::ServerGone | Code::NotFound => {
+            "Close this window; Porthole's list tells what is there now."
+        }
+        _ => &fault.action,
+    }
+}
+
 fn line(label: &str, value: impl Into<String>) -> Detail {
     Detail {
         label: label.into(),
         value: value.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_next_step_names_a_button_that_only_the_list_has() {
+        for code in [
+            Code::ForeignConsoleHost,
+            Code::PlainConsoleUrl,
+            Code::KeyringLocked,
+            Code::SecretMissing,
+            Code::ServerGone,
+        ] {
+            let told = Notice::of_fault(&Fault::new(code)).sentences.join(" ");
+            assert!(told.contains("Porthole's list"), "{code:?}: {told}");
+        }
+        let told = Notice::of_fault(&Fault::new(Code::Busy))
+            .sentences
+            .join(" ");
+        assert!(told.contains("Try again in a minute."), "{told}");
     }
 }

@@ -10,6 +10,7 @@
 //!            <-------------------  Connect   an address on 127.0.0.1 that is good once
 //!   choose   ------------------->            what the user wants from now on
 //!   greeted  ------------------->            the server's handshake is done; a picture follows
+//!            <-------------------  Named     whose screen this is, before there is one
 //!            <-------------------  Notice    words over the picture, with buttons
 //!   pressed  ------------------->            one of those buttons, or one of the bar
 //!            <-------------------  Clear     no words over the picture
@@ -70,6 +71,13 @@ pub enum ToViewer {
     Clipboard {
         /// Its text.
         text: String,
+    },
+    /// There is nothing to connect to yet.
+    Named {
+        /// The server's name, for the bar.
+        server: String,
+        /// Account and region, for the bar.
+        place: String,
     },
     /// Keep the last picture; the link has ended.
     Drop,

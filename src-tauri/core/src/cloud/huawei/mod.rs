@@ -102,6 +102,20 @@ pub fn servers(project: &ProjectId, page: PageOf) -> Request {
     }
 }
 
+/// `GET /v1/{project_id}/cloudservers/detail?server_id=a,b`: these servers only, 100 at the most
+/// (cloud API notes, B3).
+pub fn servers_by_id(project: &ProjectId, ids: &[&ServerId]) -> Request {
+    let first = PageOf {
+        page: 1,
+        limit: PAGE_SERVERS,
+        granted_only: false,
+    };
+    let mut request = servers(project, first);
+    let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+    request.query.push(("server_id".into(), ids.join(",")));
+    request
+}
+
 /// `GET /v1/{project_id}/cloudservers/{server_id}`.
 pub fn server(project: &ProjectId, server: &ServerId) -> Request {
     Request {

@@ -1,0 +1,220 @@
+//! A console that drops: what it says, and how it comes back.
+
+use porthole_demo_cloud::{Answer, Route, Trouble};
+use porthole_tests::{
+    app::App,
+    cloud::{BUILD_2, TestCloud, WEB_01},
+    desktop::Desktop,
+    screen::Window,
+    stage,
+    wait::{seconds, until},
+};
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, TcpStream},
+    task::{JoinHandle, JoinSet},
+};
+
+use crate::console_states::{covered, is_last_picture, shows_last_picture};
+
+async fn with_web_01<'a>(desktop: &'a Desktop, cloud: &TestCloud) -> (App<'a>, Window) {
+    let app = App::driven(desktop, &[]).await;
+    stage::add_account(app.page(), cloud).await;
+    let window = stage::open_console(&app, "web-01").await;
+    stage::shows_guest(&app, cloud, WEB_01, &window).await;
+    (app, window)
+}
+
+/// Opens the console of the stopped server, which waits.
+async fn waiting_for_build_2(app: &App<'_>) -> Window {
+    stage::press_enter_on(app, "build-2").await;
+    app.page().click("button", "Open and wait").await;
+    let screen = app.screen();
+    screen.window("build-2 \u{b7}", stage::CONSOLE_LIMIT).await
+}
+
+async fn has_urls(cloud: &TestCloud, count: usize) {
+    let what = format!("{count} URLs");
+    cloud
+        .saw(&what, seconds(30), |seen| seen.urls.len() == count)
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_cut_console_keeps_its_picture_and_comes_back_by_itself() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let (app, window) = with_web_01(&desktop, &cloud).await;
+    let slow = Trouble::Delay(seconds(4));
+    cloud.demo.faults.times(1, Route::RemoteConsole, slow);
+    cloud.demo.cut_links();
+    let screen = app.screen();
+    screen
+        .picture_when("the last picture", &window, seconds(4), is_last_picture)
+        .await;
+    has_urls(&cloud, 2).await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    // The keyboard is the guest's again.
+    screen.focus(&window).await;
+    screen.type_text("echo again\n");
+    cloud.was_typed(WEB_01, "echo again\n").await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn somebody_else_is_asked_about_before_being_thrown_out() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let (app, window) = with_web_01(&desktop, &cloud).await;
+    cloud.demo.take_over(WEB_01);
+    let screen = app.screen();
+    // A button to press, and nothing under way any more.
+    let (x, y) = covered(&screen, &window).await;
+    shows_last_picture(&screen, &window);
+    assert_eq!(cloud.demo.log.seen().urls.len(), 1, "no war");
+    screen.click(&window, x, y);
+    has_urls(&cloud, 2).await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn waits_for_a_stopped_server_and_is_there_when_it_runs() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let app = App::driven(&desktop, &[]).await;
+    stage::add_account(app.page(), &cloud).await;
+    let window = waiting_for_build_2(&app).await;
+    covered(&app.screen(), &window).await;
+    assert_eq!(cloud.demo.log.seen().calls_to("/remote_console"), 0);
+    cloud.demo.set_status(BUILD_2, "ACTIVE");
+    has_urls(&cloud, 1).await;
+    stage::shows_guest(&app, &cloud, BUILD_2, &window).await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn starts_a_stopped_server_and_shows_it() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let app = App::driven(&desktop, &[]).await;
+    stage::add_account(app.page(), &cloud).await;
+    let window = waiting_for_build_2(&app).await;
+    let screen = app.screen();
+    covered(&screen, &window).await;
+    screen.focus(&window).await;
+    screen.press("Return");
+    has_urls(&cloud, 1).await;
+    stage::shows_guest(&app, &cloud, BUILD_2, &window).await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn follows_a_reboot() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let (app, window) = with_web_01(&desktop, &cloud).await;
+    cloud.demo.set_status(WEB_01, "REBOOT");
+    cloud.demo.kill_guest(WEB_01).await;
+    let looks = || cloud.demo.log.seen().calls_to(WEB_01);
+    let before = looks();
+    until("three looks at the server", seconds(20), async || {
+        (looks() >= before + 3).then_some(())
+    })
+    .await;
+    assert_eq!(cloud.demo.log.seen().urls.len(), 1, "none in vain");
+    cloud.demo.set_status(WEB_01, "ACTIVE");
+    has_urls(&cloud, 2).await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_refused_login_is_not_repeated_by_a_dropped_console() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let (app, window) = with_web_01(&desktop, &cloud).await;
+    let refused = Answer::iam(401, "AK not exist");
+    cloud.demo.faults.on(Route::Api, Trouble::Answer(refused));
+    let before = cloud.demo.log.seen().calls.len();
+    cloud.demo.cut_links();
+    covered(&app.screen(), &window).await;
+    let calls = cloud.demo.log.seen().calls.len() - before;
+    assert_eq!(calls, 1, "one refused call");
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn comes_back_when_the_proxy_does_and_asks_for_no_url_before() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let mut relay = Relay::to(&cloud).await;
+    let template = format!(
+        "https://127.0.0.1:{}/vnc_auto.html?token={{token}}",
+        relay.port
+    );
+    cloud.demo.faults.set_console_url(Some(&template));
+    let (app, window) = with_web_01(&desktop, &cloud).await;
+    let looks = || cloud.demo.log.seen().calls_to(WEB_01);
+    let before = looks();
+    relay.shut();
+    until("a look at the server", seconds(10), async || {
+        (looks() > before).then_some(())
+    })
+    .await;
+    // Long enough for a URL in vain, if it were asked for.
+    tokio::time::sleep(seconds(3)).await;
+    shows_last_picture(&app.screen(), &window);
+    assert_eq!(cloud.demo.log.seen().urls.len(), 1, "none in vain");
+    relay.open().await;
+    has_urls(&cloud, 2).await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    app.end().await;
+}
+
+/// A way to the cloud's console proxy that can be shut, with all that goes through it.
+struct Relay {
+    port: u16,
+    to: u16,
+    carrying: Option<JoinHandle<()>>,
+}
+
+impl Relay {
+    async fn to(cloud: &TestCloud) -> Self {
+        let origin = cloud.demo.console_origin();
+        let to = origin
+            .rsplit_once(':')
+            .and_then(|(_, port)| port.parse().ok());
+        let mut relay = Self {
+            port: 0,
+            to: to.expect("a port"),
+            carrying: None,
+        };
+        relay.open().await;
+        relay
+    }
+
+    async fn open(&mut self) {
+        let listener = TcpListener::bind(("127.0.0.1", self.port)).await;
+        let listener = listener.expect("the port is free");
+        self.port = listener.local_addr().expect("it is bound").port();
+        let to = self.to;
+        self.carrying = Some(tokio::spawn(async move {
+            // They end with this task.
+            let mut ways = JoinSet::new();
+            while let Ok((mut client, _)) = listener.accept().await {
+                ways.spawn(async move {
+                    if let Ok(mut cloud) = TcpStream::connect(("127.0.0.1", to)).await {
+                        let _ = copy_bidirectional(&mut client, &mut cloud).await;
+                    }
+                });
+            }
+        }));
+    }
+
+    fn shut(&mut self) {
+        if let Some(carrying) = self.carrying.take() {
+            carrying.abort();
+        }
+    }
+}
