@@ -100,7 +100,8 @@ impl Session {
         self.lost(ConsoleState::Killed, notices::killed(death));
     }
 
-    /// A viewer whose process ended comes back by itself, once.
+    /// A viewer whose process ended comes back by itself, once; then a person decides, and from
+    /// there it may once more.
     pub(super) fn viewer_killed(&mut self, death: Death) {
         let showed = matches!(self.stage, Stage::Opening | Stage::Showing);
         self.frame.drop_viewer();
@@ -108,7 +109,8 @@ impl Session {
             return;
         }
         self.linked = None;
-        if std::mem::replace(&mut self.revived, true) {
+        self.revived = !self.revived;
+        if !self.revived {
             return self.cover(ConsoleState::Killed, notices::killed(death));
         }
         match self.renew_viewer() {
