@@ -13,7 +13,7 @@ use porthole_tests::{
 use crate::viewer::{open_at, with_account};
 
 /// What gives the keyboard to the bar, where Return begins capture.
-const CHORD: &str = "ctrl+alt+shift";
+pub const CHORD: &str = "ctrl+alt+shift";
 
 /// A guest that tells its keys, in a viewer's window that has the keyboard.
 async fn open<'a>(desktop: &'a Desktop, cloud: &TestCloud) -> (App<'a>, Window, KeyGuest, NoVnc) {
@@ -125,6 +125,7 @@ async fn captured(app: &App<'_>, guest: &KeyGuest) {
             .count()
     };
     let before = seen("Tab");
+    // The bar's first button is the one that captures.
     app.screen().press(CHORD);
     app.screen().press("Return");
     until("Alt+Tab on the guest", seconds(10), async || {

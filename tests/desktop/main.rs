@@ -5,6 +5,7 @@ mod coming_and_going;
 mod console_process;
 mod console_states;
 mod crashes;
+mod display;
 mod faults;
 mod first_console;
 mod forms;

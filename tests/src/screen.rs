@@ -199,6 +199,21 @@ impl Screen {
         self.run("xdotool", &["key", key]);
     }
 
+    /// Where a window is and how large: x, y, width, height.
+    pub fn place(&self, window: &Window) -> [i32; 4] {
+        let told = self.run("xdotool", &["getwindowgeometry", "--shell", &window.id]);
+        ["X=", "Y=", "WIDTH=", "HEIGHT="].map(|name| {
+            let line = told.lines().find_map(|line| line.strip_prefix(name));
+            line.and_then(|value| value.parse().ok()).unwrap_or(0)
+        })
+    }
+
+    /// Puts a window elsewhere.
+    pub fn put(&self, window: &Window, x: i32, y: i32) {
+        let (x, y) = (x.to_string(), y.to_string());
+        self.run("xdotool", &["windowmove", "--sync", &window.id, &x, &y]);
+    }
+
     /// Makes a window fill its screen, as a window manager's own key does.
     pub fn make_full(&self, window: &Window) {
         self.set_full(window).expect("the display is there");

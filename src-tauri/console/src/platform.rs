@@ -56,7 +56,7 @@ pub use system::{sandbox_works, software_rendering};
 
 pub(crate) use system::{
     Capture, build_curtain, build_page, build_viewer, capture, copy_picture, fence, fill,
-    has_keyboard, leave, on_shown, picture, pictures_folder, prepare, present, release_messages,
-    sandbox_note, set_icon, start_toolkit, take_stdout, terminate, trust, wanted_hosts, warn,
-    watch_memory,
+    has_keyboard, is_full_screen, leave, on_full_screen, on_shown, picture, pictures_folder,
+    prepare, present, release_messages, sandbox_note, set_icon, start_toolkit, take_stdout,
+    terminate, trust, wanted_hosts, warn, watch_memory,
 };

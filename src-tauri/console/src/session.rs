@@ -32,6 +32,7 @@ mod linked;
 mod news;
 mod notices;
 mod screenshot;
+mod sizes;
 mod visit;
 
 use std::time::Duration;
@@ -76,6 +77,8 @@ pub(crate) enum Happening {
     Said(ToConsole),
     /// The window has come onto the screen.
     Shown,
+    /// The window fills its screen, or no longer.
+    FullScreen,
     /// By the gate.
     Gate(u64, GateNews),
     /// By the engine, of the provider's page.
@@ -165,6 +168,8 @@ pub(crate) struct Session {
     /// The hosts that the curtain shows.
     hosts: Vec<String>,
     seen: bool,
+    /// Whether the window fills its screen, as the page was told.
+    full: bool,
 }
 
 impl Session {
@@ -177,6 +182,8 @@ impl Session {
         platform::watch_memory(MEMORY_MAX, move || told.tell(Happening::TooBig));
         let told = herald.clone();
         frame.on_shown(move || told.tell(Happening::Shown));
+        let told = herald.clone();
+        frame.on_full_screen(move || told.tell(Happening::FullScreen));
         let mut session = Self {
             stage: Stage::Waiting,
             page: 0,
@@ -194,6 +201,7 @@ impl Session {
             certificate: None,
             hosts: Vec::new(),
             seen: false,
+            full: false,
         };
         session.renew_viewer()?;
         Ok(session)
@@ -204,6 +212,7 @@ impl Session {
         match happening {
             Happening::Said(message) => self.hear(message),
             Happening::Shown => self.shown(),
+            Happening::FullScreen => self.full_screen_may_have_changed(),
             Happening::TooBig => self.killed(Death::TooBig),
             Happening::Gate(page, _)
             | Happening::Page(page, _)
@@ -245,11 +254,6 @@ impl Session {
         self.frame.hide();
         self.mouth.say(&FromConsole::Closed);
         platform::leave();
-    }
-
-    /// The window has another size.
-    pub(crate) fn resized(&self) {
-        self.frame.resized();
     }
 
     fn hear(&mut self, message: ToConsole) {

@@ -194,9 +194,17 @@ impl Frame {
     }
 
     pub(crate) fn toggle_full_screen(&self) {
-        let full = self.window.fullscreen().is_some();
-        let wanted = (!full).then_some(Fullscreen::Borderless(None));
+        let wanted = (!self.is_full()).then_some(Fullscreen::Borderless(None));
         self.window.set_fullscreen(wanted);
+    }
+
+    /// Whether the window fills the screen that it is on.
+    pub(crate) fn is_full(&self) -> bool {
+        platform::is_full_screen(&self.window)
+    }
+
+    pub(crate) fn on_full_screen(&self, changed: impl Fn() + 'static) {
+        platform::on_full_screen(&self.window, changed);
     }
 
     pub(crate) fn on_shown(&self, shown: impl Fn() + 'static) {

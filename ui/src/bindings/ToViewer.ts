@@ -42,7 +42,11 @@ server: string,
 /**
  * Account and region, for the bar.
  */
-place: string, } | { "say": "drop" } | { "say": "notice", 
+place: string, } | { "say": "full_screen", 
+/**
+ * Whether it does.
+ */
+on: boolean, } | { "say": "drop" } | { "say": "notice", 
 /**
  * What to say.
  */

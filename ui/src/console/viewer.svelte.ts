@@ -20,9 +20,6 @@ export type Phase = 'idle' | 'connecting' | 'asking' | 'showing' | 'dropped';
 /** The most that goes from one clipboard to the other at once. */
 const CLIPBOARD_CHARS_MAX = 64 * 1024;
 
-/** What a Mac's full screen leaves out, at its camera. */
-const NOTCH = /mac/i.test(navigator.platform) ? 40 : 0;
-
 /** How long something that was said stays. */
 const SAID_MS = 8_000;
 
@@ -88,6 +85,10 @@ class Viewer {
       case 'drop':
         this.#screen?.end();
         break;
+      case 'full_screen':
+        this.fullScreen = word.on;
+        this.focus();
+        break;
       case 'clipboard':
         this.#paste(word.text);
         break;
@@ -144,12 +145,6 @@ class Viewer {
   returned(): void {
     this.focus();
     if (chosen.now.clipboard_to_guest && this.screen) tell({ say: 'wants_clipboard' });
-  }
-
-  resized(): void {
-    // A window that was made full by the window manager is full too.
-    const { innerWidth, innerHeight, screen } = window;
-    this.fullScreen = innerWidth >= screen.width && innerHeight >= screen.height - NOTCH;
   }
 
   #paste(text: string): void {

@@ -107,6 +107,27 @@ pub(crate) fn on_shown(window: &Window, shown: impl Fn() + 'static) {
     });
 }
 
+/// Whether the window fills its screen.
+pub(crate) fn is_full_screen(window: &Window) -> bool {
+    let surface = window.gtk_window().window();
+    surface.is_some_and(|surface| surface.state().contains(gtk::gdk::WindowState::FULLSCREEN))
+}
+
+/// Calls back each time that may have changed: the toolkit does not tell of the desktop's own doing.
+pub(crate) fn on_full_screen(window: &Window, changed: impl Fn() + 'static) {
+    window
+        .gtk_window()
+        .connect_window_state_event(move |_, event| {
+            if event
+                .changed_mask()
+                .contains(gtk::gdk::WindowState::FULLSCREEN)
+            {
+                changed();
+            }
+            gtk::glib::Propagation::Proceed
+        });
+}
+
 /// The window's box lays the views out by itself.
 pub(crate) fn fill(_: &Window, _: &wry::WebView) {}
 

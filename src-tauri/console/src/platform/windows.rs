@@ -83,6 +83,14 @@ pub(crate) fn on_shown(window: &Window, shown: impl Fn() + 'static) {
     shown::watch(HWND(window.hwnd() as *mut _), Box::new(shown));
 }
 
+/// Whether the window fills its screen.
+pub(crate) fn is_full_screen(window: &Window) -> bool {
+    window.fullscreen().is_some()
+}
+
+/// The window's size tells of it here.
+pub(crate) fn on_full_screen(_: &Window, _: impl Fn() + 'static) {}
+
 /// Makes a view fill the window.
 pub(crate) fn fill(window: &Window, view: &wry::WebView) {
     let size = window.inner_size();

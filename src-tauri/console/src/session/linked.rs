@@ -133,6 +133,7 @@ impl Session {
                 if let Some(viewer) = self.frame.viewer() {
                     viewer.is_ready();
                 }
+                self.tell_full_screen();
             }
             FromViewer::Greeted { .. } if self.stage == Stage::Opening => {
                 self.frame.uncover();

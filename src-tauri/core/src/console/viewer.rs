@@ -79,6 +79,11 @@ pub enum ToViewer {
         /// Account and region, for the bar.
         place: String,
     },
+    /// The window fills the screen that it is on, or no longer; whoever wanted that.
+    FullScreen {
+        /// Whether it does.
+        on: bool,
+    },
     /// Keep the last picture; the link has ended.
     Drop,
     /// Say this over the picture.
