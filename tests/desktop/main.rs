@@ -17,6 +17,7 @@ mod list;
 mod other_pages;
 mod power;
 mod proxies;
+mod screenshots;
 mod soak;
 mod tricks;
 mod viewer;
