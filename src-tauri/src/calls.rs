@@ -106,7 +106,7 @@ impl Drop for Running<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::{future::pending, time::Duration};
+    use std::future::pending;
 
     use super::*;
 
@@ -121,13 +121,17 @@ mod tests {
     #[tokio::test]
     async fn a_call_is_cancelled_by_its_own_number() {
         let calls = Calls::default();
+        let (cancelled, was_cancelled) = tokio::sync::oneshot::channel();
         let (one, two, ()) = tokio::join!(
             calls.run(1, pending::<Result<(), Fault>>()),
             calls.run(2, async {
-                tokio::time::sleep(Duration::from_millis(50)).await;
+                was_cancelled.await.expect("it comes");
                 Ok(())
             }),
-            async { calls.cancel(1) },
+            async {
+                calls.cancel(1);
+                cancelled.send(()).expect("the other call goes on");
+            },
         );
         assert_eq!((code(one), code(two)), (Some(Code::Cancelled), None));
     }

@@ -250,7 +250,10 @@ mod tests {
         };
         let speaker = process.clone();
         let saying = tokio::spawn(async move { speaker.say(&long).await });
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        // Who writes has the pipe, and keeps it: nobody reads.
+        while process.input.try_lock().is_ok() {
+            tokio::task::yield_now().await;
+        }
         (process, saying)
     }
 

@@ -32,13 +32,11 @@ async fn calls_for_one_server_share_one_console() {
 
 #[tokio::test]
 async fn a_process_that_never_stands_ready_holds_nobody_back() {
-    let bed = bed(100, &[NEVER_READY]);
+    let bed = impatient_bed(Duration::from_millis(300), 100, &[NEVER_READY]);
     for _ in 0..20 {
         bed.consoles.keep_ready();
     }
-    while bed.started.load(Ordering::SeqCst) == 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    bed.has_started().await;
     assert_eq!(code(bed.open(1, "web").await), None);
     let started = bed.started.load(Ordering::SeqCst);
     assert_eq!(started, 2, "it waited for one that hangs, not for twenty");
@@ -92,16 +90,23 @@ async fn a_cancel_that_crosses_the_answer_closes_the_window() {
 
 #[tokio::test]
 async fn cancelling_a_call_that_only_raised_a_console_leaves_it_open() {
-    let bed = bed(100, &[GOOD]);
+    let bed = bed(100, &[ATTENTIVE]);
     let first = bed.open(1, "web").await.expect("it opens");
-    assert_eq!(bed.open(2, "web").await.expect("it is raised"), first);
+    // What a cancel would say to the console comes before the second of two answers.
+    let answers_twice = async |call: u32, raised: usize| {
+        for more in 0..2 {
+            let opened = bed.open(call, "web").await.expect("it is raised");
+            assert_eq!(opened, first);
+            bed.allowed(raised + more).await;
+        }
+    };
+    answers_twice(2, 1).await;
     bed.cancel(2);
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    bed.counts(1, 0).await;
+    answers_twice(3, 3).await;
     // Another window numbers its calls from the start.
     bed.consoles.forget_calls();
     bed.cancel(1);
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    answers_twice(4, 5).await;
     bed.counts(1, 0).await;
 }
 
@@ -158,20 +163,12 @@ async fn what_is_chosen_in_one_console_is_told_to_all() {
 
 #[tokio::test]
 async fn a_process_that_died_ready_is_replaced_and_gets_a_fresh_url() {
-    let bed = bed(0, &[DIES_READY, TELLING]);
-    let (opened, ()) = tokio::join!(bed.open(1, "web"), async {
-        bed.counts(0, 1).await;
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        bed.urls.permits.add_permits(2);
-    });
-    opened.expect("the second one opens");
-    let told = async {
-        while lock(&bed.urls.allowed).is_empty() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    timeout(LIMIT, told).await.expect("it tells its URL");
-    assert_eq!(*lock(&bed.urls.allowed), ["https://[::1]:8443/url-2"]);
+    let bed = bed(2, &[DIES_READY, TELLING]);
+    bed.consoles.keep_ready();
+    bed.has_started().await;
+    // It waits for the first one to stand ready, which hears nothing from then on.
+    bed.open(1, "web").await.expect("the second one opens");
+    assert_eq!(bed.allowed(1).await, ["https://[::1]:8443/url-2"]);
 }
 
 #[tokio::test]

@@ -83,7 +83,11 @@ async fn given_up() -> Fault {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::{
+        future::Future,
+        sync::atomic::{AtomicUsize, Ordering},
+        task::{Context, Wake},
+    };
 
     use super::*;
 
@@ -125,6 +129,16 @@ mod tests {
         }
     }
 
+    /// Counts how often a future has asked to be looked at again.
+    #[derive(Default)]
+    struct Bell(AtomicUsize);
+
+    impl Wake for Bell {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
     fn is(count: &AtomicUsize) -> usize {
         count.load(Ordering::SeqCst)
     }
@@ -160,11 +174,14 @@ mod tests {
         for goes_on_first in [false, true] {
             let (turns, (write, call)) = (Turns::default(), write());
             let mut writing = Box::pin(within_limit(Some(&turns), call));
-            assert!(futures_util::poll!(&mut writing).is_pending());
+            let bell = Arc::new(Bell::default());
+            let waker = bell.clone().into();
+            let mut context = Context::from_waker(&waker);
+            assert!(writing.as_mut().poll(&mut context).is_pending());
             becomes_one(&write.begun).await;
             if goes_on_first {
                 write.goes_on();
-                tokio::time::sleep(Duration::from_millis(100)).await;
+                becomes_one(&bell.0).await;
                 assert_eq!(is(&write.taken_back), 0);
                 drop(writing);
             } else {

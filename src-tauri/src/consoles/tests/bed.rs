@@ -55,8 +55,16 @@ pub(super) const CHOOSING: &str = r#"
 pub(super) const STUBBORN: &str =
     r#"read -r prepare; read -r show; echo '{"say":"shown"}'; exec sleep 30"#;
 
-/// Dies while it stands ready.
-pub(super) const DIES_READY: &str = r#"read -r prepare; echo '{"say":"ready"}'"#;
+/// Tells of each time that it is raised.
+pub(super) const ATTENTIVE: &str = r#"
+    read -r prepare; read -r show; echo '{"say":"shown"}'
+    while read -r message; do case $message in
+        *raise*) echo '{"say":"allow_hosts","hosts":["raised"]}';;
+        *close*) exit;;
+    esac; done"#;
+
+/// Stands ready, but hears nothing more, and dies.
+pub(super) const DIES_READY: &str = r#"read -r prepare; exec <&-; echo '{"say":"ready"}'"#;
 
 /// Takes a URL, and dies without a window.
 pub(super) const DIES_SHOWING: &str = r#"read -r prepare; read -r show"#;
@@ -164,6 +172,15 @@ pub(super) fn lock<T>(heard: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// Consoles that are played by these scripts, one after the other, and then by the last one again.
 pub(super) fn bed(permits: usize, scripts: &'static [&'static str]) -> Bed {
+    impatient_bed(LIMIT, permits, scripts)
+}
+
+/// One where a process may take only so long until it stands ready.
+pub(super) fn impatient_bed(
+    ready_limit: Duration,
+    permits: usize,
+    scripts: &'static [&'static str],
+) -> Bed {
     let started = Arc::new(AtomicUsize::new(0));
     let count = started.clone();
     let program = move || {
@@ -183,7 +200,7 @@ pub(super) fn bed(permits: usize, scripts: &'static [&'static str]) -> Bed {
     let (paused, happened) = (pauses.clone(), events.clone());
     let consoles = Consoles::new(
         Box::new(urls.clone()),
-        ReadyConsole::with_limit(Box::new(program), Duration::from_millis(300)),
+        ReadyConsole::with_limit(Box::new(program), ready_limit),
         Box::new(move |event| lock(&happened).push(event)),
         Box::new(move |event| lock(&paused).push(event)),
     );
@@ -222,6 +239,27 @@ impl Bed {
             "{wanted:?} wanted: {:?}",
             self.consoles.counts()
         );
+    }
+
+    /// Waits until a console process has been started.
+    pub(super) async fn has_started(&self) {
+        let there = async {
+            while self.started.load(Ordering::SeqCst) == 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        timeout(LIMIT, there).await.expect("one is started");
+    }
+
+    /// Waits until the consoles have asked for so many hosts.
+    pub(super) async fn allowed(&self, count: usize) -> Vec<String> {
+        let there = async {
+            while lock(&self.urls.allowed).len() < count {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        timeout(LIMIT, there).await.expect("they ask");
+        lock(&self.urls.allowed).clone()
     }
 
     pub(super) fn asked(&self) -> usize {
