@@ -17,6 +17,7 @@ const COMMANDS: &[&str] = &[
     "parse_credentials",
     "quit",
     "refresh",
+    "refresh_account",
     "refresh_place",
     "remove_account",
     "save_account",

@@ -46,6 +46,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         parse_credentials,
         quit,
         refresh,
+        refresh_account,
         refresh_place,
         remove_account,
         save_account,
@@ -110,7 +111,6 @@ async fn cancel_call(desk: State<'_, Desk>, call: u32) -> Answer<()> {
 /// Saves a checked draft; the draft stays until that has worked.
 #[tauri::command]
 async fn save_account(
-    app: AppHandle,
     desk: State<'_, Desk>,
     call: u32,
     draft: String,
@@ -119,9 +119,7 @@ async fn save_account(
     keep: Keep,
 ) -> Answer<AccountSummary> {
     let saving = desk.accounts.save(&draft, name, places, keep);
-    let account = desk.calls.run(call, saving).await?;
-    list_in_background(app, account.id.clone());
-    Ok(account)
+    desk.calls.run(call, saving).await
 }
 
 /// Forgets a checked draft, secret and all, or the secret of a file.
@@ -149,19 +147,8 @@ async fn remove_account(desk: State<'_, Desk>, account: AccountId) -> Answer<()>
 
 /// Starts the demo cloud and answers its account.
 #[tauri::command]
-async fn start_demo(app: AppHandle, desk: State<'_, Desk>, call: u32) -> Answer<AccountSummary> {
-    let account = desk.calls.run(call, desk.start_demo()).await?;
-    list_in_background(app, account.id.clone());
-    Ok(account)
-}
-
-/// The window hears of the servers by its channel; the form need not wait for them.
-fn list_in_background(app: AppHandle, account: AccountId) {
-    tauri::async_runtime::spawn(async move {
-        let desk = app.state::<Desk>();
-        desk.refresh_account(&account).await;
-        desk.keep_ready();
-    });
+async fn start_demo(desk: State<'_, Desk>, call: u32) -> Answer<AccountSummary> {
+    desk.calls.run(call, desk.start_demo()).await
 }
 
 /// Has the window hear of servers.
@@ -196,6 +183,15 @@ async fn watch_quit(desk: State<'_, Desk>, channel: Channel<()>) -> Answer<()> {
 #[tauri::command]
 async fn refresh(desk: State<'_, Desk>, call: u32) -> Answer<()> {
     desk.calls.run(call, desk.refresh().map(Ok)).await
+}
+
+/// Lists the servers of one account, as when it has just come.
+#[tauri::command]
+async fn refresh_account(desk: State<'_, Desk>, call: u32, account: AccountId) -> Answer<()> {
+    let listing = desk.refresh_account(&account).map(Ok);
+    desk.calls.run(call, listing).await?;
+    desk.keep_ready();
+    Ok(())
 }
 
 /// Lists one project again.

@@ -104,6 +104,12 @@ export function report(fault: Fault): string {
   return [fault.message, fault.action, `Code: ${fault.code}`, ...details].join('\n');
 }
 
+/** What to tell of a call that failed; nothing of one that was cancelled: whoever did it knows. */
+export function faultToTell(reason: unknown): Fault | null {
+  const fault = asFault(reason);
+  return fault.code === 'cancelled' ? null : fault;
+}
+
 /** Whatever a command rejected with, as a fault: the shell itself may refuse with a bare text. */
 export function asFault(reason: unknown): Fault {
   if (typeof reason === 'object' && reason !== null && 'code' in reason && 'message' in reason) {

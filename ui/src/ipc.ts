@@ -69,6 +69,10 @@ export const startDemo = (call: number) => invoke<AccountSummary>('start_demo', 
 /** Asks for every region of every account again; answers when all have ended. */
 export const refresh = (call: number) => invoke<void>('refresh', { call });
 
+/** Asks for every region of one account; answers when all have ended. */
+export const refreshAccount = (call: number, account: string) =>
+  invoke<void>('refresh_account', { call, account });
+
 export const refreshPlace = (call: number, account: string, projectId: string) =>
   invoke<void>('refresh_place', { call, account, projectId });
 

@@ -28,14 +28,22 @@ test('cancels the opening that was asked for, and not the next one', async () =>
 
 test('says how long the cloud asks to wait, and no longer than that', async () => {
   mock.timers.enable({ apis: ['Date', 'setTimeout', 'setInterval'], now: 1_000_000 });
-  const call = calls.begin();
+  let call = 0;
+  let end = (): void => undefined;
+  const running = calls.run((mine) => {
+    call = mine;
+    return new Promise<void>((done) => {
+      end = done;
+    });
+  });
   shell.tellCalls({ call, waits_s: 12 });
   assert.equal(calls.waitFor(call, 'Opening'), 'The cloud asks to wait 12 s');
   mock.timers.tick(4_500);
   assert.equal(calls.waitFor(call, 'Opening'), 'The cloud asks to wait 8 s');
   mock.timers.tick(8_000);
   assert.equal(calls.waitFor(call, 'Opening'), 'Opening');
-  calls.end(call);
+  end();
+  await running;
   shell.tellCalls({ call, waits_s: 12 });
   assert.equal(calls.waitsS(call), 0, 'a call that has ended waits for nothing');
   mock.timers.reset();
@@ -88,8 +96,20 @@ test('ends a refresh that was cancelled', async () => {
   void inventory.refresh();
   void inventory.refresh();
   assert.equal(shell.waiting.filter(({ name }) => name === 'refresh').length, 1);
-  calls.cancel(inventory.refreshing);
+  inventory.cancelRefresh();
   await settled();
+  assert.equal(inventory.refreshing, null);
+});
+
+test('cancels the lists of a new account as it does a refresh', async () => {
+  void inventory.refreshAccount('a1');
+  void inventory.refreshAccount('a2');
+  void inventory.refresh();
+  const asked = shell.waiting.filter(({ name }) => name === 'refresh_account').map((it) => it.call);
+  assert.equal(inventory.refreshing, asked[0]);
+  inventory.cancelRefresh();
+  await settled();
+  assert.deepEqual(shell.cancelled.slice(-2), asked);
   assert.equal(inventory.refreshing, null);
 });
 

@@ -90,3 +90,14 @@ test('drops what a form that is gone had checked', async () => {
   assert.equal(form.draft.secret_key, '');
   assert.ok(shell.cancelled.includes(call.call));
 });
+
+test('tells of a private key that was left out until the certificates change', () => {
+  const form = filledIn();
+  form.trust('-----BEGIN CERTIFICATE-----\n', true);
+  assert.equal(form.keyLeftOut, true);
+  form.draft.ca_pem += '-----BEGIN CERTIFICATE-----';
+  assert.equal(form.keyLeftOut, false);
+  form.trust('-----BEGIN CERTIFICATE-----', true);
+  form.trust('-----BEGIN CERTIFICATE-----');
+  assert.equal(form.keyLeftOut, false);
+});

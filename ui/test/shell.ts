@@ -70,6 +70,7 @@ export const checkAccount = waits('check_account');
 export const saveAccount = waits('save_account');
 export const startDemo = waits('start_demo');
 export const refresh = waits('refresh');
+export const refreshAccount = waits('refresh_account');
 export const refreshPlace = waits('refresh_place');
 export const lookAgain = waits('look_again');
 export const changePower = waits('change_power');

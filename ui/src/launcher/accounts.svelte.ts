@@ -2,7 +2,7 @@
 import type { AccountSummary } from '../bindings/AccountSummary';
 import type { CloudChoice } from '../bindings/CloudChoice';
 import type { Fault } from '../bindings/Fault';
-import { asFault } from '../faults.ts';
+import { asFault, faultToTell } from '../faults.ts';
 import * as ipc from '../ipc.ts';
 import { calls } from './calls.svelte.ts';
 
@@ -38,19 +38,22 @@ class Accounts {
     if (this.clouds.length === 0) this.clouds = await ipc.clouds();
   }
 
-  async startDemo(): Promise<void> {
-    const call = calls.begin();
-    this.starting = call;
+  /** Answers the demo's account once it is there. */
+  async startDemo(): Promise<AccountSummary | null> {
     this.startFault = null;
     try {
-      await ipc.startDemo(call);
-      await this.load();
+      return await calls.run(async (call) => {
+        this.starting = call;
+        const account = await ipc.startDemo(call);
+        await this.load();
+        return account;
+      });
     } catch (reason) {
-      const fault = asFault(reason);
-      if (fault.code !== 'cancelled') this.startFault = fault;
+      this.startFault = faultToTell(reason);
+      return null;
+    } finally {
+      this.starting = null;
     }
-    this.starting = null;
-    calls.end(call);
   }
 }
 

@@ -15,16 +15,16 @@ class Calls {
     });
   }
 
-  /** The number of a call that begins now. */
-  begin(): number {
+  /** Does what can be cancelled; the work is told the number of its call. */
+  async run<T>(work: (call: number) => Promise<T>): Promise<T> {
     const call = ipc.nextCall();
     this.#running.add(call);
-    return call;
-  }
-
-  end(call: number): void {
-    this.#running.delete(call);
-    this.#pauses.delete(call);
+    try {
+      return await work(call);
+    } finally {
+      this.#running.delete(call);
+      this.#pauses.delete(call);
+    }
   }
 
   cancel(call: number | null): void {

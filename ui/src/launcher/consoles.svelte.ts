@@ -76,17 +76,16 @@ class Consoles {
       say(`${row.name || server.id} is ${server.state}: nothing to show.`);
       return;
     }
-    await this.#ask(row);
+    await calls.run((call) => this.#ask(row, call));
   }
 
   /** Opens the console of a server that does not run: it waits, and is there when it does. */
   async wait(row: Row): Promise<void> {
-    if (!this.#waits(row.key)) await this.#ask(row);
+    if (!this.#waits(row.key)) await calls.run((call) => this.#ask(row, call));
   }
 
-  async #ask(row: Row): Promise<void> {
+  async #ask(row: Row, call: number): Promise<void> {
     const { server } = row;
-    const call = calls.begin();
     this.places.set(row.key, server.place);
     this.#set(row, { stage: 'asked', call });
     const timers = [
@@ -103,7 +102,6 @@ class Consoles {
       if (this.#isFor(row.key, call)) this.#refused(row, asFault(reason));
     } finally {
       for (const timer of timers) clearTimeout(timer);
-      calls.end(call);
     }
   }
 
@@ -161,8 +159,10 @@ class Consoles {
 
   /** Asks the cloud what the server does now; the inventory hears the answer. */
   async lookAgain(row: Row): Promise<void> {
-    if (this.#waits(row.key)) return;
-    const call = calls.begin();
+    if (!this.#waits(row.key)) await calls.run((call) => this.#askAgain(row, call));
+  }
+
+  async #askAgain(row: Row, call: number): Promise<void> {
     const before = this.attempts.get(row.key);
     this.#set(row, { ...before, stage: before?.stage ?? 'looking', call, before });
     const timer = setTimeout(() => this.#later(row, call, 'looking'), SHOWN_MS);
@@ -173,7 +173,6 @@ class Consoles {
       if (this.#isFor(row.key, call)) this.#lookFailed(row, asFault(reason), before);
     } finally {
       clearTimeout(timer);
-      calls.end(call);
     }
   }
 
@@ -196,9 +195,7 @@ class Consoles {
 
   /** Looks where the list is known to be old; that it fails too needs no word. */
   async lookByItself(row: Row): Promise<void> {
-    const call = calls.begin();
-    await this.#look(row, call).catch(() => undefined);
-    calls.end(call);
+    await calls.run((call) => this.#look(row, call)).catch(() => undefined);
   }
 
   #look({ server }: Row, call: number): Promise<Server> {

@@ -6,7 +6,7 @@ import type { AccountSummary } from '../bindings/AccountSummary';
 import type { CsvKeys } from '../bindings/CsvKeys';
 import type { Fault } from '../bindings/Fault';
 import type { Keep } from '../bindings/Keep';
-import { asFault } from '../faults.ts';
+import { faultToTell } from '../faults.ts';
 import * as ipc from '../ipc.ts';
 import { calls } from './calls.svelte.ts';
 import { draftOf, idOf, ticked } from './drafts.ts';
@@ -26,10 +26,14 @@ export class FillingIn {
   #keep: Keep;
   #untouched = '';
   #left = false;
+  #besideKey = $state.raw('');
 
   places = $derived(
     (this.offer?.places ?? []).filter((each) => this.chosen.has(idOf(each))).map((it) => it.place),
   );
+  /** Whether the certificates in their field came from a file with a private key, which was left
+   *  out. */
+  keyLeftOut = $derived(this.#besideKey !== '' && this.#besideKey === this.draft.ca_pem);
   /** Whether anything would be lost if the form went away. */
   filled = $derived(this.offer !== null || textOf(this.draft) !== this.#untouched);
 
@@ -66,20 +70,19 @@ export class FillingIn {
   }
 
   async #do<T>(what: 'checking' | 'saving', work: (call: number) => Promise<T>): Promise<T | null> {
-    const call = calls.begin();
     this.busy = what;
-    this.call = call;
     this.fault = null;
     try {
-      return await work(call);
+      return await calls.run((call) => {
+        this.call = call;
+        return work(call);
+      });
     } catch (reason) {
-      const fault = asFault(reason);
-      if (fault.code !== 'cancelled') this.fault = fault;
+      this.fault = faultToTell(reason);
       return null;
     } finally {
       this.busy = '';
       this.call = null;
-      calls.end(call);
     }
   }
 
@@ -111,6 +114,12 @@ export class FillingIn {
     this.draft.held = keys.held;
     if (this.draft.name === '') this.draft.name = shown(keys.user);
     this.fault = null;
+  }
+
+  /** Puts certificates from a file into their field. */
+  trust(pem: string, keyLeftOut = false): void {
+    this.draft.ca_pem = pem.trim();
+    this.#besideKey = keyLeftOut ? this.draft.ca_pem : '';
   }
 
   /** What is typed takes the place of the file's secret. */

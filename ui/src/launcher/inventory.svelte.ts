@@ -35,10 +35,13 @@ class Inventory {
   clockBehindS = $state<number | null>(null);
   /** When the last list was complete, in ms since 1970; 0 while none was. */
   updatedMs = $state(0);
-  /** The call that asks for all lists; none where none does. */
-  refreshing = $state<number | null>(null);
-  /** When it began, in ms since 1970. */
-  refreshingSinceMs = $state(0);
+  /** The calls that ask for the lists of all accounts or one, oldest first; when each began, in ms
+   *  since 1970. */
+  #refreshes = new SvelteMap<number, number>();
+  /** The oldest of them; none where nothing is under way. */
+  #oldest = $derived([...this.#refreshes][0] ?? null);
+  refreshing = $derived(this.#oldest?.[0] ?? null);
+  refreshingSinceMs = $derived(this.#oldest?.[1] ?? 0);
   /** The calls that ask for single lists, by account and project. */
   #asking = new SvelteMap<string, number>();
 
@@ -66,34 +69,43 @@ class Inventory {
     });
   }
 
+  /** Asks for all lists, unless lists are under way. */
   async refresh(): Promise<void> {
-    if (this.refreshing !== null) return;
-    const call = calls.begin();
-    this.refreshing = call;
-    this.refreshingSinceMs = Date.now();
-    try {
-      await ipc.refresh(call);
-    } catch {
+    if (this.refreshing === null) await this.#refresh(ipc.refresh);
+  }
+
+  /** Asks for the lists of an account that has just come or has a new key. */
+  refreshAccount(account: string): Promise<void> {
+    return this.#refresh((call) => ipc.refreshAccount(call, account));
+  }
+
+  cancelRefresh(): void {
+    for (const call of this.#refreshes.keys()) calls.cancel(call);
+  }
+
+  async #refresh(ask: (call: number) => Promise<void>): Promise<void> {
+    await calls.run(async (call) => {
+      this.#refreshes.set(call, Date.now());
       // That it was cancelled is told at each place.
-    }
-    this.refreshing = null;
-    calls.end(call);
+      await ask(call).catch(() => undefined);
+      this.#refreshes.delete(call);
+    });
   }
 
   /** Asks for the list of one place again. */
   async refreshPlace(account: string, place: Place): Promise<void> {
     const key = placeKey(account, place.project_id);
     if (this.#asking.has(key)) return;
-    const call = calls.begin();
-    this.#asking.set(key, call);
     this.#status(account, place, { state: 'loading' });
     try {
-      await ipc.refreshPlace(call, account, place.project_id);
+      await calls.run((call) => {
+        this.#asking.set(key, call);
+        return ipc.refreshPlace(call, account, place.project_id);
+      });
     } catch (reason) {
       this.#status(account, place, { state: 'failed', fault: asFault(reason) });
     }
     this.#asking.delete(key);
-    calls.end(call);
   }
 
   /** The call that asks for this place's list alone, or none. */

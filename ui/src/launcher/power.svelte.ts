@@ -63,9 +63,11 @@ class Power {
   }
 
   async order(row: Row, action: PowerAction): Promise<void> {
-    if (this.isUnderWay(row.key)) return;
+    if (!this.isUnderWay(row.key)) await calls.run((call) => this.#order(row, action, call));
+  }
+
+  async #order(row: Row, action: PowerAction, call: number): Promise<void> {
     const { server } = row;
-    const call = calls.begin();
     this.orders.set(row.key, { row, action, stage: 'ordered', call, fault: null });
     const timers = [
       setTimeout(() => this.#later(row, call, 'shown'), SHOWN_MS),
@@ -79,7 +81,6 @@ class Power {
       if (this.#isFor(row.key, call)) this.#refused(row, action, asFault(reason));
     } finally {
       for (const timer of timers) clearTimeout(timer);
-      calls.end(call);
     }
   }
 
