@@ -15,6 +15,7 @@ mod keys;
 mod life;
 mod list;
 mod other_pages;
+mod package;
 mod power;
 mod proxies;
 mod screenshots;

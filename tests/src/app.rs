@@ -65,6 +65,17 @@ impl<'a> App<'a> {
         }
     }
 
+    /// Starts the app from its desktop entry, as a desktop's menu does.
+    pub async fn from_entry(desktop: &'a Desktop, entry: &Path) -> App<'a> {
+        let mut command = desktop.marked("gio");
+        let servant = Servant::start(command.arg("launch").arg(entry));
+        App {
+            desktop,
+            launcher: None,
+            servant,
+        }
+    }
+
     /// The launcher's page.
     ///
     /// # Panics

@@ -9,6 +9,7 @@
 //! stage        the usual beginnings
 //! soak         many consoles, and what they leave
 //! TestCloud    a demo cloud in the test's own process                         cloud
+//! Deb          the package, installed and removed                              package
 //! TestProxy    a proxy that asks for a login and knows a name of its own      proxy
 //! processes, memory, leaks                                                           what is left
 //! ```
@@ -23,6 +24,7 @@ pub mod keyring;
 pub mod launcher;
 pub mod leaks;
 pub mod memory;
+pub mod package;
 pub mod picture;
 pub mod processes;
 pub mod proxy;

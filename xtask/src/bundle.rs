@@ -1,6 +1,7 @@
 //! The packages that people install.
 
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
 use serde_json::json;
@@ -18,13 +19,15 @@ const KINDS: &str = if cfg!(target_os = "linux") {
     "nsis,msi"
 };
 
-/// Builds the app and packs it, together with the licences of all its parts.
-pub fn bundle(tree: &Tree) -> Result<()> {
+/// Builds the app and packs it, together with the licences of all its parts; answers the packages.
+pub fn bundle(tree: &Tree) -> Result<Vec<PathBuf>> {
     setup::system(tree, Needs::Build)?;
     app::build(tree)?;
     let size = fs::metadata(tree.app())?.len();
     let licences = licences::write(tree)?;
     say("packing");
+    // Those of an earlier version would be told as made now.
+    tree.sh.remove_path(tree.target.join("release/bundle"))?;
     let config = tree.target.join("licences").join("bundle.json");
     fs::write(
         &config,
@@ -39,10 +42,10 @@ pub fn bundle(tree: &Tree) -> Result<()> {
     eprintln!("\n{:>10}  {}", kib(size), tree.app().display());
     let made = packages(tree)?;
     ensure!(!made.is_empty(), "the packing tool left no package");
-    for (path, size) in made {
-        eprintln!("{:>10}  {path}", kib(size));
+    for path in &made {
+        eprintln!("{:>10}  {}", kib(fs::metadata(path)?.len()), path.display());
     }
-    Ok(())
+    Ok(made)
 }
 
 /// The part of the configuration that depends on where the target folder is.
@@ -55,14 +58,14 @@ fn overlay(licences: &str) -> serde_json::Value {
     }
 }
 
-/// The paths and sizes of what lies in the bundle folders.
-fn packages(tree: &Tree) -> Result<Vec<(String, u64)>> {
+/// What lies in the bundle folders.
+fn packages(tree: &Tree) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for folder in fs::read_dir(tree.target.join("release/bundle"))? {
         for entry in fs::read_dir(folder?.path())? {
             let entry = entry?;
             if entry.file_type()?.is_file() {
-                found.push((entry.path().display().to_string(), entry.metadata()?.len()));
+                found.push(entry.path());
             }
         }
     }

@@ -36,7 +36,7 @@ const HELP: &str = "\
 Usage: cargo xtask COMMAND [OPTIONS]
 
   run                  build Porthole and open it with the demo cloud as an account
-  test [--full]        every test; --full adds those that take long
+  test [--full]        every test; --full adds those that take long, and the package's
   check                format, lints, types, licences, unused dependencies, spelling, bindings
   check --target OS    type-check the workspace for windows or macos (on Debian-likes)
   fuzz [TARGET] [S]    foreign bytes for each parser, or for one, for S seconds (120)
@@ -85,7 +85,7 @@ fn command(arguments: impl Iterator<Item = String>) -> Result<()> {
         ("soak", []) => desktop::soak(&tree, 500),
         ("soak", [count]) => desktop::soak(&tree, count.parse()?),
         ("shots", [dir]) => desktop::shots(&tree, dir),
-        ("bundle", []) => bundle::bundle(&tree),
+        ("bundle", []) => bundle::bundle(&tree).map(drop),
         ("bindings", []) => bindings::write(&tree),
         ("icons", []) => icons::derive(&tree),
         (command, _) => bail!("\"{command}\" is not used like this.\n\n{HELP}"),

@@ -31,6 +31,9 @@ const TEST: &[&str] = &[
     "imagemagick",
     "fonts-dejavu-core",
     "at-spi2-core",
+    // A package, and a start from its desktop entry.
+    "desktop-file-utils",
+    "libglib2.0-bin",
     // A keyring in a session of its own.
     "dbus",
     "dbus-x11",

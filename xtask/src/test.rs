@@ -1,12 +1,14 @@
 //! Every test: the user interface's, the crates' own, and those of the binary that users run.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::{Result, ensure};
 use xshell::cmd;
 
 use crate::packages::Needs;
 use crate::tools::{self, TAURI_DRIVER};
 use crate::tree::{Tree, say};
-use crate::{app, fuzz, metadata, setup, ui};
+use crate::{app, bundle, fuzz, metadata, setup, ui};
 
 /// Test targets of porthole-tests that own a display: one test at a time.
 const ONE_AT_A_TIME: &[&str] = &["desktop", "shell"];
@@ -16,10 +18,22 @@ pub fn everyday(tree: &Tree) -> Result<()> {
     all(tree, fuzz::EVERYDAY_S)
 }
 
-/// The everyday tests, each at its full length.
+/// The everyday tests, each at its full length, and those of the package.
 pub fn full(tree: &Tree) -> Result<()> {
     let _full = tree.sh.push_env("PORTHOLE_FULL", "1");
+    let deb = deb(tree)?;
+    let _deb = deb.map(|path| tree.sh.push_env("PORTHOLE_DEB", path));
     all(tree, fuzz::FULL_S)
+}
+
+/// The package to be tested, made anew; none on systems that install no such ones.
+fn deb(tree: &Tree) -> Result<Option<PathBuf>> {
+    if !Path::new("/usr/bin/dpkg-deb").exists() {
+        return Ok(None);
+    }
+    let made = bundle::bundle(tree)?;
+    let is_deb = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "deb");
+    Ok(made.into_iter().find(is_deb))
 }
 
 fn all(tree: &Tree, fuzz_s: u32) -> Result<()> {
