@@ -1,4 +1,5 @@
 // Names as the cloud gives them, made fit to be shown: any text, none at all, or a trap.
+import type { AccountSummary } from '../bindings/AccountSummary';
 
 /** Controls, and the characters that turn, hide or join the text around them. */
 const unseen =
@@ -16,6 +17,10 @@ export function shown(text: string): string {
     .replace(unseen, (character) => `‹${hex(character)}›`)
     .trim();
 }
+
+/** An account's cloud in a sentence; one that is known by its URLs alone has no name. */
+export const cloudIn = (account: AccountSummary | undefined): string =>
+  account && !account.endpoints ? account.cloud_name : 'the cloud';
 
 function hex(character: string): string {
   return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');

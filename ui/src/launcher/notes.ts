@@ -5,6 +5,7 @@ import { remedyOf } from '../faults.ts';
 import { accounts } from './accounts.svelte.ts';
 import { type Attempt, consoles } from './consoles.svelte.ts';
 import { isStopped, mend, mendOrder, stoppedText, verbOf, waitText } from './deeds.ts';
+import { cloudIn } from './names.ts';
 import { type Order, power } from './power.svelte.ts';
 import { canStart, doing, waitingFor } from './power_words.ts';
 import type { Row } from './rows.ts';
@@ -31,7 +32,7 @@ export interface Note {
 
 /** What there is to say of a row, or nothing. */
 export function noteOf(row: Row): Note | undefined {
-  const cloud = accounts.get(row.server.account)?.cloud_name ?? 'the cloud';
+  const cloud = cloudIn(accounts.get(row.server.account));
   const order = power.orders.get(row.key);
   if (order && order.stage !== 'ordered') return ofOrder(row, order, cloud);
   const attempt = consoles.attempts.get(row.key);
