@@ -5,6 +5,7 @@ import { Held } from '../src/console/held.ts';
 import { COMMON, CONSOLES, key, labelOf, MAGIC, send } from '../src/console/keys.ts';
 import { macKey } from '../src/console/mac.ts';
 import { ReleaseChord } from '../src/console/release.ts';
+import { keysymOf } from '../src/console/typing.ts';
 
 test('sends a chord in order, and lets it go in the other', () => {
   const sent: string[] = [];
@@ -105,4 +106,10 @@ test('a Mac sends Command and Option as is chosen', () => {
   assert.deepEqual(macKey(press('AltLeft'), other), { keysym: 0xffe9, code: 'AltLeft' });
   assert.deepEqual(macKey(press('KeyA', true), other), { keysym: 0x61, code: 'KeyA' });
   assert.equal(macKey(press('ArrowLeft', true), other), undefined);
+  assert.equal(macKey(press('KeyA'), other), undefined);
+});
+
+test('characters are sent as X11 names them', () => {
+  const keysyms = ['a', 'é', '€', '日', '😀', '\n'].map(keysymOf);
+  assert.deepEqual(keysyms, [0x61, 0xe9, 0x010020ac, 0x010065e5, 0x0101f600, 0xff0d]);
 });

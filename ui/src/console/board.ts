@@ -13,6 +13,9 @@ const STEP = 50;
 type Press = (keysym: number, code: string, down: boolean) => void;
 
 export class Board {
+  /** False until what the server takes is known, which its first picture tells: a key that went down
+      as a symbol could not be let go by its place. */
+  ready = false;
   /** Set before the first key. */
   settings: Pick<Settings, 'option_key' | 'command_key'> | undefined;
   readonly #canvas: HTMLElement;
@@ -48,10 +51,15 @@ export class Board {
   }
 
   #key(event: KeyboardEvent, down: boolean): void {
-    if (!event.isTrusted && event.target !== this.#canvas) return;
+    if (!this.ready) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
     if (down) this.#held.down(event.code);
     else this.#held.up(event.code);
-    this.#compare(event);
+    // One that the page made tells nothing of what is held.
+    if (event.isTrusted) this.#compare(event);
     const other = MAC && this.settings ? macKey(event, this.settings) : undefined;
     if (!other) return;
     event.preventDefault();
@@ -71,7 +79,7 @@ export class Board {
     if (!event.isTrusted) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const { right, down } = this.#wheel.steps(event);
+    const { right, down } = this.#wheel.steps(event, { width: innerWidth, height: innerHeight });
     this.#step(event, right, (deltaX) => ({ deltaX }));
     this.#step(event, down, (deltaY) => ({ deltaY }));
   }

@@ -6,6 +6,7 @@ import { type Encoding, encodingFor, USUAL } from './bandwidth.ts';
 import { Board } from './board.ts';
 import { boundCanvases } from './bounds.ts';
 import { type Chord, key, send } from './keys.ts';
+import { Typing } from './typing.ts';
 import { Wire } from './wire.ts';
 
 /** What a screen tells. */
@@ -73,11 +74,23 @@ export function connect(
   if (canvas.parentElement) canvas.parentElement.style.overflow = 'hidden';
   const press = (keysym: number, code: string, down: boolean) => rfb.sendKey(keysym, code, down);
   const board = new Board(target, canvas, press);
-  const frames = countFrames(canvas);
+  const typing = new Typing(target, canvas, (keysym) => rfb.sendKey(keysym, ''));
+  const focus = (): void => {
+    // The release of a key that is not down: a server that takes keys by their place is sent it as
+    // such, any other is sent nothing.
+    if (!wire.scancodes) rfb.sendKey(0, 'ShiftLeft', false);
+    rfb.focusOnClick = wire.scancodes;
+    if (wire.scancodes) rfb.focus({ preventScroll: true });
+    else typing.field.focus({ preventScroll: true });
+  };
+  // What a server takes is known with its first picture.
+  const frames = countFrames(canvas, () => {
+    if (document.activeElement === typing.field) focus();
+    board.ready = true;
+  });
   let greeted = false;
   rfb.scaleViewport = true;
   rfb.background = 'transparent';
-  rfb.focusOnClick = true;
   rfb.addEventListener('connect', () => {
     greeted = true;
     told.greeted(canvas.width, canvas.height);
@@ -97,6 +110,7 @@ export function connect(
   rfb.addEventListener('disconnect', () => {
     removeEventListener('error', stumble);
     board.end();
+    typing.end();
     told.ended(greeted ? rfb.getImageData() : null);
   });
   const set = (settings: Settings): void => {
@@ -113,7 +127,7 @@ export function connect(
   return {
     canvas,
     set,
-    focus: () => rfb.focus({ preventScroll: true }),
+    focus,
     answer: (credentials) => rfb.sendCredentials(credentials),
     send: (chord) => send(chord, press),
     key: (code, down) => {
@@ -143,8 +157,11 @@ function canvasIn(target: HTMLElement): HTMLCanvasElement {
   return canvas;
 }
 
+/** The pictures after which what a server takes does not change any more. */
+const FIRST = 3;
+
 /** Counts what is drawn on the canvas that is seen: noVNC does so once an update. */
-function countFrames(canvas: HTMLCanvasElement): () => number {
+function countFrames(canvas: HTMLCanvasElement, first: () => void): () => number {
   let frames = 0;
   const context = canvas.getContext('2d');
   if (context) {
@@ -152,6 +169,7 @@ function countFrames(canvas: HTMLCanvasElement): () => number {
     context.drawImage = (...drawn: unknown[]): void => {
       frames += 1;
       draw.apply(context, drawn);
+      if (frames <= FIRST) first();
     };
   }
   return () => frames;

@@ -1,8 +1,13 @@
 // The wheel in steps, as a guest knows it. noVNC wants 50 pixels for a step and drops what is left
-// over: a notch of WebKit's wheel is 40, and a touchpad sends hundreds of small deltas a second.
+// over: a notch may be 40 pixels, and a touchpad sends hundreds of small deltas a second.
 
-/** A notch of a wheel in WebKit; in Chromium it is 100 or 120. */
-const NOTCH = 40;
+import type { Size } from './layout.ts';
+
+/** A notch of a wheel: in WebKit, and twice in Chromium. WebKitGTK's follows the view, see below. */
+const NOTCHES = [120, 100, 40];
+
+/** Pixels of a line, where an engine counts in those; a notch is three. */
+const LINE = 40 / 3;
 
 /** What a touchpad has to travel for a step, in pixels. */
 const TRAVEL = 60;
@@ -13,8 +18,8 @@ const PAUSE_MS = 300;
 /** The most steps of one event, however hard the fling. */
 const STEPS_MAX = 3;
 
-/** Pixels of a line, and of a page, where an engine counts in those. */
-const UNITS = [1, NOTCH / 3, 400];
+/** Pixels of `deltaMode`'s units: a pixel, a line, a page. */
+const UNITS = [1, LINE, 400];
 
 export type Delta = Pick<WheelEvent, 'deltaX' | 'deltaY' | 'deltaMode' | 'timeStamp'>;
 
@@ -22,12 +27,13 @@ export type Delta = Pick<WheelEvent, 'deltaX' | 'deltaY' | 'deltaMode' | 'timeSt
 class Axis {
   #left = 0;
 
-  steps(pixels: number, fresh: boolean): number {
+  steps(pixels: number, side: number, fresh: boolean): number {
     if (fresh || this.#left * pixels < 0) this.#left = 0;
     if (pixels === 0) return 0;
-    if (isNotch(pixels)) {
+    const notches = notchesIn(Math.abs(pixels), side);
+    if (notches > 0) {
       this.#left = 0;
-      return Math.sign(pixels) * Math.min(STEPS_MAX, notches(pixels));
+      return Math.sign(pixels) * Math.min(STEPS_MAX, notches);
     }
     this.#left += pixels;
     const steps = Math.trunc(this.#left / TRAVEL);
@@ -42,27 +48,23 @@ export class Wheel {
   #y = new Axis();
   #last = Number.NEGATIVE_INFINITY;
 
-  /** How many steps to the right and down an event is worth. */
-  steps(event: Delta): { right: number; down: number } {
+  /** How many steps to the right and down an event is worth, in a view of this size. */
+  steps(event: Delta, view: Size): { right: number; down: number } {
     const fresh = event.timeStamp - this.#last > PAUSE_MS;
     this.#last = event.timeStamp;
     const unit = UNITS[event.deltaMode] ?? 1;
     return {
-      right: this.#x.steps(event.deltaX * unit, fresh),
-      down: this.#y.steps(event.deltaY * unit, fresh),
+      right: this.#x.steps(event.deltaX * unit, view.width, fresh),
+      down: this.#y.steps(event.deltaY * unit, view.height, fresh),
     };
   }
 }
 
-/** A wheel with notches sends whole ones; a touchpad hits the same numbers now and then, which does
-    no harm: it is a step too early. */
-function isNotch(pixels: number): boolean {
-  const size = Math.abs(pixels);
-  return [NOTCH, 100, 120].some((notch) => size >= notch && size % notch === 0);
-}
-
-function notches(pixels: number): number {
-  const size = Math.abs(pixels);
-  const notch = [120, 100, NOTCH].find((notch) => size % notch === 0) ?? NOTCH;
-  return size / notch;
+/** How many whole notches that is; none where it is not whole ones. A touchpad hits the same numbers
+    now and then, which does no harm: it is a step too early. */
+function notchesIn(pixels: number, side: number): number {
+  // GtkScrolledWindow's step, which WebKitGTK takes over (seen: 89 in a view of 840 pixels).
+  const own = Math.floor(side ** (2 / 3));
+  const notch = [own, ...NOTCHES].find((notch) => pixels >= notch && pixels % notch === 0);
+  return notch === undefined || notch === 0 ? 0 : pixels / notch;
 }
