@@ -22,3 +22,5 @@ mod screenshots;
 mod soak;
 mod tricks;
 mod viewer;
+mod viewer_display;
+mod viewer_input;

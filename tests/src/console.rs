@@ -5,7 +5,7 @@ use std::process::{ExitStatus, Stdio};
 use porthole_core::{
     console::message::{ConsoleState, FromConsole, Preparation, Showing, Title, ToConsole},
     proxy::{PipeSecret, ProxyRoute},
-    settings::Levels,
+    settings::{Choices, Level, Levels},
     trust::Trust,
 };
 use tokio::{
@@ -74,9 +74,30 @@ impl Console {
         self.show_in(false, url, Levels::default()).await;
     }
 
-    /// Has it show the server behind this page in the viewer, as is chosen here.
+    /// Has it show the server behind this page in the viewer, as is chosen here, and waits for it.
     pub async fn view(&mut self, url: &str, levels: Levels) {
         self.show_in(true, url, levels).await;
+        self.becomes(ConsoleState::Showing).await;
+    }
+
+    /// Tells it what is chosen from now on.
+    pub async fn choose(&mut self, levels: Levels) {
+        self.say(&ToConsole::Settings(Box::new(levels))).await;
+    }
+
+    /// Waits until the user chooses something in it.
+    pub async fn chooses(&mut self, wanted: Level) -> Choices {
+        let mut chosen = None;
+        let found = std::cell::RefCell::new(&mut chosen);
+        self.hears("a choice", |said| match said {
+            FromConsole::Choose { level, choices } if *level == wanted => {
+                **found.borrow_mut() = Some((**choices).clone());
+                true
+            }
+            _ => false,
+        })
+        .await;
+        chosen.expect("it was heard")
     }
 
     async fn show_in(&mut self, viewer: bool, url: &str, levels: Levels) {

@@ -31,6 +31,7 @@ pub struct Key {
 pub struct KeyGuest {
     /// Its port for VNC.
     pub port: u16,
+    display: String,
     log: PathBuf,
     _servants: [Servant; 2],
 }
@@ -51,9 +52,15 @@ impl KeyGuest {
         until("xev", seconds(20), async || log.exists().then_some(())).await;
         Self {
             port,
+            display: format!(":{number}"),
             log,
             _servants: [server, watcher],
         }
+    }
+
+    /// Its display in X11.
+    pub fn display(&self) -> &str {
+        &self.display
     }
 
     /// Every key event, in order.

@@ -33,4 +33,5 @@ pub mod servant;
 pub mod site;
 pub mod soak;
 pub mod stage;
+pub mod symbol_guest;
 pub mod wait;

@@ -219,6 +219,27 @@ impl Screen {
         self.set_full(window).expect("the display is there");
     }
 
+    /// Presses a key and holds it.
+    pub fn hold(&self, key: &str) {
+        self.run("xdotool", &["keydown", key]);
+    }
+
+    /// Lets go of a key.
+    pub fn let_go(&self, key: &str) {
+        self.run("xdotool", &["keyup", key]);
+    }
+
+    /// Moves the pointer to a place in a window.
+    pub fn point(&self, window: &Window, x: usize, y: usize) {
+        let (x, y) = (x.to_string(), y.to_string());
+        self.run("xdotool", &["mousemove", "--window", &window.id, &x, &y]);
+    }
+
+    /// Presses a button of the pointer and lets it go; 4 to 7 turn the wheel.
+    pub fn button(&self, number: u8) {
+        self.run("xdotool", &["click", &number.to_string()]);
+    }
+
     /// Clicks into a window, pixels from its top left corner.
     pub fn click(&self, window: &Window, x: usize, y: usize) {
         let (x, y) = (x.to_string(), y.to_string());
