@@ -5,6 +5,7 @@ import type { Settings } from '../bindings/Settings';
 import { type Encoding, encodingFor, USUAL } from './bandwidth.ts';
 import { Board } from './board.ts';
 import { boundCanvases } from './bounds.ts';
+import { watchImages } from './images.ts';
 import { type Chord, key, send } from './keys.ts';
 import { Typing } from './typing.ts';
 import { Wire } from './wire.ts';
@@ -52,6 +53,7 @@ export interface Screen {
 }
 
 boundCanvases();
+watchImages();
 
 /** Connects to a server behind this address, and draws into the element. */
 export function connect(
