@@ -1,6 +1,6 @@
-//! The viewer: what it shows of a server, what it says when there is nothing to show, and what it
-//! does with servers that mean it harm.
+//! The viewer: what it shows of a server, and what it says when there is nothing to show.
 
+use crate::console_states::{covered, shows_last_picture};
 use porthole_demo_cloud::{Certificate, Options};
 use porthole_tests::{
     app::App,
@@ -15,12 +15,6 @@ use porthole_tests::{
     stage,
     wait::{seconds, until},
 };
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-};
-
-use crate::console_states::{covered, shows_last_picture};
 
 /// The furthest that a scaled picture is from what it was made of.
 const CLOSE: f64 = 0.04;
@@ -253,52 +247,4 @@ async fn locked_server(desktop: &Desktop, password: &str) -> ([Servant; 1], u16)
         command.args(["-solid", "#125a34"])
     ));
     ([server], port)
-}
-
-/// What a server sends that means harm, and nothing after it.
-const HARM: [(&str, &[u8]); 4] = [
-    ("no RFB at all", b"HTTP/1.1 200 OK\r\n\r\nhello"),
-    ("no security types, and an endless reason", b"RFB 003.008\n\x00\xff\xff\xff\xff"),
-    (
-        "a screen of 65,535 by 65,535",
-        b"RFB 003.008\n\x01\x01\x00\x00\x00\x00\xff\xff\xff\xff\x20\x18\x00\x01\x00\xff\x00\xff\x00\xff\x10\x08\x00\x00\x00\x00\x00\x00\x00\x01x",
-    ),
-    ("half a greeting", b"RFB 0"),
-];
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_server_that_means_harm_gets_a_sentence_and_no_memory() {
-    let desktop = Desktop::start().await;
-    let cloud = TestCloud::start().await;
-    let app = with_account(&desktop, &cloud).await;
-    for (harm, bytes) in HARM {
-        let novnc = NoVnc::start(&desktop, harmful_server(bytes).await).await;
-        let window = open_at(&app, &cloud, &novnc.url).await;
-        let screen = app.screen();
-        covered(&screen, &window).await;
-        let memory = processes::memory_kib(&processes::family(window.pid));
-        assert!(memory < 600 * 1024, "{harm}: {memory} KiB");
-        screen.close(&window);
-        screen.gone(&window, SOON).await;
-    }
-    app.end().await;
-}
-
-/// Sends this to whoever connects, reads whatever comes for a moment, and ends.
-async fn harmful_server(bytes: &'static [u8]) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let port = listener.local_addr().expect("it is bound").port();
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            tokio::spawn(async move {
-                // The client may go as soon as it has seen enough.
-                let _ = stream.write_all(bytes).await;
-                let mut heard = [0; 256];
-                let listening =
-                    async { while stream.read(&mut heard).await.is_ok_and(|n| n > 0) {} };
-                let _ = tokio::time::timeout(seconds(2), listening).await;
-            });
-        }
-    });
-    port
 }

@@ -10,6 +10,7 @@
 //! soak         many consoles, and what they leave
 //! TestCloud    a demo cloud in the test's own process                         cloud
 //! Deb          the package, installed and removed                              package
+//! rfb          a VNC server that says exactly what a test wants               rfb
 //! TestProxy    a proxy that asks for a login and knows a name of its own      proxy
 //! processes, memory, leaks                                                           what is left
 //! ```
@@ -28,6 +29,7 @@ pub mod package;
 pub mod picture;
 pub mod processes;
 pub mod proxy;
+pub mod rfb;
 pub mod screen;
 pub mod servant;
 pub mod site;

@@ -55,6 +55,58 @@ impl Picture {
         self.pixels[y * self.width + x]
     }
 
+    /// All pixels, row by row.
+    pub fn pixels(&self) -> &[Colour] {
+        &self.pixels
+    }
+
+    /// A part of it.
+    pub fn part(&self, x: usize, y: usize, width: usize, height: usize) -> Self {
+        let rows = self.pixels.chunks(self.width).skip(y).take(height);
+        let pixels = rows.flat_map(|row| &row[x..x + width]).copied();
+        Self::new(width, height, pixels.collect())
+    }
+
+    /// Draws another picture over this one.
+    pub fn draw(&mut self, x: usize, y: usize, other: &Self) {
+        for (row, pixels) in other.pixels.chunks(other.width).enumerate() {
+            let start = (y + row) * self.width + x;
+            self.pixels[start..start + other.width].copy_from_slice(pixels);
+        }
+    }
+
+    /// Where a colour is: left, top, width and height of all its pixels together.
+    pub fn bounds_of(&self, colour: Colour) -> Option<[usize; 4]> {
+        let has = |(_, pixel): &(usize, &Colour)| **pixel == colour;
+        let places: Vec<usize> = self
+            .pixels
+            .iter()
+            .enumerate()
+            .filter(has)
+            .map(|it| it.0)
+            .collect();
+        let columns = || places.iter().map(|at| at % self.width);
+        let (left, right) = (columns().min()?, columns().max()?);
+        let (top, bottom) = (places.first()? / self.width, places.last()? / self.width);
+        Some([left, top, right - left + 1, bottom - top + 1])
+    }
+
+    /// The furthest that a channel of a pixel is from the same of another picture.
+    pub fn furthest_from(&self, other: &Self) -> u8 {
+        if (self.width, self.height) != (other.width, other.height) {
+            return u8::MAX;
+        }
+        let pixels = self
+            .pixels
+            .iter()
+            .flatten()
+            .zip(other.pixels.iter().flatten());
+        pixels
+            .map(|(one, other)| one.abs_diff(*other))
+            .max()
+            .unwrap_or(0)
+    }
+
     /// How many pixels have each colour.
     pub fn colours(&self) -> HashMap<Colour, usize> {
         let mut counts = HashMap::new();

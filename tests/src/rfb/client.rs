@@ -1,0 +1,48 @@
+//! What a client says to a VNC server, as far as the tests' server has to know where it ends.
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+
+/// How long ProtocolVersion is (RFC 6143, section 7.1.1).
+pub const VERSION_BYTES: usize = 12;
+
+/// One message of a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// It is ready for an update.
+    UpdateRequest,
+    /// Anything else.
+    Other,
+}
+
+/// Greets a client with these words, which begin with the version: noVNC looks at what follows that
+/// only when it comes later.
+pub async fn greet<C: AsyncRead + AsyncWrite + Unpin>(client: &mut C, words: &[u8]) -> Option<()> {
+    let (version, rest) = words.split_at_checked(VERSION_BYTES)?;
+    client.write_all(version).await.ok()?;
+    client.read_exact(&mut [0; VERSION_BYTES]).await.ok()?;
+    client.write_all(rest).await.ok()?;
+    // The choice of security, and ClientInit.
+    client.read_exact(&mut [0; 2]).await.ok()?;
+    Some(())
+}
+
+/// Reads the next message; none where the client has gone, or says what was not offered to it.
+pub async fn hear(client: &mut (impl AsyncRead + Unpin)) -> Option<Said> {
+    let kind = client.read_u8().await.ok()?;
+    let rest = match kind {
+        0 => 19,
+        2 => {
+            client.read_exact(&mut [0; 1]).await.ok()?;
+            4 * usize::from(client.read_u16().await.ok()?)
+        }
+        3 => 9,
+        4 => 7,
+        5 => 5,
+        _ => return None,
+    };
+    client.read_exact(&mut vec![0; rest]).await.ok()?;
+    Some(match kind {
+        3 => Said::UpdateRequest,
+        _ => Said::Other,
+    })
+}
