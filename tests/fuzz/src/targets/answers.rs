@@ -46,19 +46,19 @@ pub(super) fn run(bytes: &[u8]) {
     is_fit_to_show(&not_understood(&answer, &asked));
 }
 
-/// The canary stands where words of a cloud hold a token: behind `token` and a mark.
+/// The canary stands where words of a cloud hold a token: behind `token` and a mark. A backslash
+/// before it would make another word of it.
 fn with_token(body: &[u8]) -> Option<String> {
-    let holds = |text: &String| text.contains(CANARY);
     let text = with_canary(body)?;
-    let hidden = text.replace(CANARY, "");
     let marked = ["token=", "token:"].map(|mark| format!("{mark}{CANARY}"));
-    let only_behind_a_mark = marked.iter().fold(text.clone(), |rest, marked| {
+    let elsewhere = marked.iter().fold(text.clone(), |rest, marked| {
         rest.replace(marked.as_str(), "")
     });
-    Some(if holds(&only_behind_a_mark) {
-        hidden
-    } else {
+    let known = !elsewhere.contains(CANARY) && !text.contains("\\token");
+    Some(if known {
         text
+    } else {
+        text.replace(CANARY, "")
     })
 }
 
