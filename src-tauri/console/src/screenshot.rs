@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_never_takes_anothers_place() {
+    fn a_picture_never_takes_the_place_of_another() {
         let folder = tempfile::tempdir().unwrap();
         let picture = Png::check(png(2, 2)).unwrap();
         let first = picture.save_in(folder.path(), "web-01").unwrap();
