@@ -157,6 +157,21 @@ async fn view_only_keeps_the_keys_from_the_guest() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_narrow_windows_bar_is_reached_by_keyboard_too() {
+    let desktop = Desktop::start().await;
+    let mut bed = bed(&desktop, Levels::default()).await;
+    bed.listens().await;
+    bed.screen.resize(&bed.window, 640, 480);
+    bed.screen.still_picture(&bed.window, seconds(20)).await;
+    for key in ["ctrl+alt+shift", "Return", "Return"] {
+        bed.screen.press(key);
+    }
+    let server = bed.console.chooses(Level::Server).await;
+    assert_eq!(server.view_only, Some(true));
+    bed.console.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_release_chord_can_be_another() {
     let desktop = Desktop::start().await;
     let levels = of_server(Choices {
