@@ -17,6 +17,7 @@ fn split(desktop: &Desktop) {
     ] {
         let mut command = desktop.command("xrandr");
         command.args(["--setmonitor", name, place, output]);
+        command.stdout(std::process::Stdio::null());
         assert!(porthole_tests::keyring::succeeds(&mut command));
     }
 }
