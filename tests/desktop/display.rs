@@ -3,6 +3,7 @@
 use porthole_tests::{
     cloud::{TestCloud, WEB_01},
     desktop::Desktop,
+    picture::Picture,
     stage,
     wait::{seconds, until},
 };
@@ -50,6 +51,11 @@ async fn full_screen_is_the_screen_that_the_window_is_on() {
     })
     .await;
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    // The page knows, and has its bar out of sight: black is above the picture.
+    let bare = |picture: &Picture| picture.width == 800 && picture.at(400, 5) == [0; 3];
+    screen
+        .picture_when("no bar", &window, seconds(10), bare)
+        .await;
     // The guest has the keyboard, and Escape is its own.
     screen.press("Escape");
     screen.type_text("echo full\n");
@@ -66,6 +72,9 @@ async fn full_screen_is_the_screen_that_the_window_is_on() {
         (screen.place(&window) == RIGHT).then_some(())
     })
     .await;
+    screen
+        .picture_when("no bar again", &window, seconds(10), bare)
+        .await;
     toggle();
     until("the window as it was before", seconds(10), async || {
         (screen.place(&window)[2..] == [700, 500]).then_some(())
