@@ -59,8 +59,8 @@ pub(super) const STUBBORN: &str =
 pub(super) const ATTENTIVE: &str = r#"
     read -r prepare; read -r show; echo '{"say":"shown"}'
     while read -r message; do case $message in
-        *raise*) echo '{"say":"allow_hosts","hosts":["raised"]}';;
-        *close*) exit;;
+        *'"say":"raise"'*) echo '{"say":"allow_hosts","hosts":["raised"]}';;
+        *'"say":"close"'*) exit;;
     esac; done"#;
 
 /// Stands ready, but hears nothing more, and dies.
