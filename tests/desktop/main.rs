@@ -1,6 +1,7 @@
 //! The binary that users run, on a display, a bus and a keyring of its own: one test at a time.
 
 mod accounts;
+mod boards;
 mod coming_and_going;
 mod console_process;
 mod console_states;

@@ -111,6 +111,8 @@ pub struct Qemu {
     /// Its port for VNC.
     pub port: u16,
     dump: PathBuf,
+    /// What QEMU notes of keys.
+    keys: PathBuf,
     child: Child,
 }
 
@@ -120,10 +122,14 @@ impl Qemu {
         const VNC_PORT_BASE: u16 = 5900;
         let port = free_port();
         let screen = format!("127.0.0.1:{}", port - VNC_PORT_BASE);
+        let keys = desktop.root().join("tmp/qemu-keys");
         let mut command = desktop.command("qemu-system-x86_64");
         command.args([
             "-m", "32", "-nic", "none", "-display", "none", "-monitor", "stdio",
         ]);
+        command
+            .args(["-trace", "vnc_key_event_ext", "-D"])
+            .arg(&keys);
         command
             .args(["-vnc", &screen])
             .stdin(Stdio::piped())
@@ -133,8 +139,16 @@ impl Qemu {
         Self {
             port,
             dump: desktop.root().join("tmp/dump.ppm"),
+            keys,
             child,
         }
+    }
+
+    /// Every scancode that came by QEMU's extended key events, whether the key went down, and its
+    /// keysym. A code behind 0xe0 has the highest bit set.
+    pub fn scancodes(&self) -> Vec<(u8, bool, u32)> {
+        let told = fs::read_to_string(&self.keys).unwrap_or_default();
+        told.lines().filter_map(scancode).collect()
     }
 
     /// What the screen shows.
@@ -143,6 +157,16 @@ impl Qemu {
         writeln!(monitor, "screendump {}", self.dump.display()).ok()?;
         Picture::from_ppm(&fs::read(&self.dump).ok()?)
     }
+}
+
+/// `...vnc_key_event_ext down 1, sym 0x61, keycode 0x1e [a]`.
+fn scancode(line: &str) -> Option<(u8, bool, u32)> {
+    let (_, rest) = line.split_once("vnc_key_event_ext down ")?;
+    let (down, rest) = rest.split_once(", sym 0x")?;
+    let (keysym, rest) = rest.split_once(", keycode 0x")?;
+    let code = rest.split(' ').next()?;
+    let number = |text| u32::from_str_radix(text, 16).ok();
+    Some((number(code)?.try_into().ok()?, down == "1", number(keysym)?))
 }
 
 impl Drop for Qemu {

@@ -23,6 +23,8 @@ pub struct Key {
     pub code: u8,
     /// X11's name of it, such as `Tab`.
     pub name: String,
+    /// X11's number of it.
+    pub keysym: u32,
     /// The modifiers that were held, as X11's bits.
     pub held: u32,
 }
@@ -116,11 +118,13 @@ fn parse(event: &str) -> Option<Key> {
     let (_, rest) = event.split_once("state 0x")?;
     let (state, rest) = rest.split_once(',')?;
     let (code, rest) = rest.strip_prefix(" keycode ")?.split_once(" (keysym 0x")?;
-    let (name, _) = rest.split_once(", ")?.1.split_once(')')?;
+    let (keysym, rest) = rest.split_once(", ")?;
+    let (name, _) = rest.split_once(')')?;
     Some(Key {
         down,
         code: code.parse().ok()?,
         name: name.into(),
+        keysym: u32::from_str_radix(keysym, 16).ok()?,
         held: u32::from_str_radix(state, 16).ok()?,
     })
 }

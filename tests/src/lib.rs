@@ -16,6 +16,7 @@
 //! ```
 
 pub mod app;
+pub mod board;
 pub mod cloud;
 pub mod console;
 pub mod desktop;

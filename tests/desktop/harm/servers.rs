@@ -83,7 +83,8 @@ fn handshakes() -> Vec<Harm> {
         harm(
             "a login with a result of its own",
             &[VERSION, b"\x01\x01\0\0\0\x4d"].concat(),
-        ),
+        )
+        .waits(),
         harm("an endless greeting", b"").repeats(b"RFB ".repeat(16_384)),
         harm(
             "an update before its screen",
