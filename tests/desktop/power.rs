@@ -74,7 +74,6 @@ async fn a_server_is_started_restarted_and_stopped_by_the_keyboard() {
 
     choose(&app, "ctrl+p", "s").await;
     agree(&app, "Stop build-2?").await;
-    page.says("Stopping", SOON).await;
     page.find("option", "build-2, stopped").await;
     assert_eq!(
         orders(&cloud.demo.log.seen()),
