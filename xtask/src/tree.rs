@@ -1,11 +1,11 @@
 //! Where things are: the checkout, the target folder, and a shell that stands in the checkout.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
-/// The checkout that this xtask was built from.
+/// The checkout that xtask was started in.
 pub struct Tree {
     /// A shell whose folder is the checkout.
     pub sh: Shell,
@@ -20,7 +20,11 @@ pub struct Tree {
 impl Tree {
     /// Finds the checkout and asks cargo for its target folder.
     pub fn open(yes: bool) -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        // Cargo tells it at run time too: checkouts that share a target folder share one xtask, which
+        // any of them may have built.
+        let xtask = std::env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+        let root = xtask
             .parent()
             .context("xtask has no parent folder")?
             .to_owned();
