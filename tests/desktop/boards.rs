@@ -8,7 +8,7 @@ use porthole_tests::{
     board::{ALT_GR, Board, SHIFT, lay_out},
     cloud::TestCloud,
     desktop::Desktop,
-    guest::{NoVnc, Qemu},
+    guest::{NoVnc, Qemu, Shows},
     key_guest::KeyGuest,
     wait::{seconds, until, within},
 };
@@ -74,7 +74,7 @@ async fn reaches_by_scancode(model: &str, layout: &str, keys: &[(u8, u8)]) {
     let desktop = Desktop::start().await;
     let board = Board::new(&desktop, model, layout);
     let cloud = TestCloud::start().await;
-    let guest = Qemu::start(&desktop).await;
+    let guest = Qemu::start(&desktop, Shows::Text).await;
     let novnc = NoVnc::start(&desktop, guest.port).await;
     let app = with_account(&desktop, &cloud).await;
     let window = open_at(&app, &cloud, &novnc.url).await;

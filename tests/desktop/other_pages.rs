@@ -4,7 +4,7 @@ use porthole_tests::{
     app::App,
     cloud::TestCloud,
     desktop::Desktop,
-    guest::{NoVnc, Qemu, Xvnc},
+    guest::{NoVnc, Qemu, Serves, Shows, XGuest},
     screen::Window,
     stage,
     wait::{seconds, until},
@@ -17,7 +17,7 @@ const CLOSE: f64 = 0.04;
 async fn debians_novnc_shows_an_x_server_and_types_into_it() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let guest = Xvnc::start(&desktop).await;
+    let guest = XGuest::start(&desktop, Serves::Xvnc).await;
     let novnc = NoVnc::start(&desktop, guest.port).await;
     let app = App::driven(&desktop, &[]).await;
     let window = open(&app, &cloud, &novnc).await;
@@ -47,7 +47,7 @@ async fn debians_novnc_shows_an_x_server_and_types_into_it() {
 async fn debians_novnc_shows_a_virtual_machine() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let mut guest = Qemu::start(&desktop).await;
+    let mut guest = Qemu::start(&desktop, Shows::Text).await;
     let novnc = NoVnc::start(&desktop, guest.port).await;
     let app = App::driven(&desktop, &[]).await;
     let window = open(&app, &cloud, &novnc).await;

@@ -6,14 +6,14 @@ use porthole_tests::{
     app::App,
     cloud::{TestCloud, WEB_01},
     desktop::Desktop,
-    guest::{NoVnc, Qemu, Xvnc},
+    guest::{NoVnc, Qemu, Serves, Shows, XGuest},
     launcher::SOON,
     picture::{Colour, Picture},
     processes,
     screen::Window,
     servant::Servant,
     stage,
-    wait::{seconds, until},
+    wait::{seconds, until, within},
 };
 
 /// The furthest that a scaled picture is from what it was made of.
@@ -34,9 +34,20 @@ pub async fn open_at(app: &App<'_>, cloud: &TestCloud, page: &str) -> Window {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn shows_an_x_server_behind_websockify_and_types_into_it() {
+    shows_and_types(Serves::Xvnc).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn shows_a_display_that_tigervnc_or_libvncserver_serves_and_types_into_it() {
+    for serves in [Serves::X0vncserver, Serves::X11vnc] {
+        shows_and_types(serves).await;
+    }
+}
+
+async fn shows_and_types(serves: Serves) {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let guest = Xvnc::start(&desktop).await;
+    let guest = XGuest::start(&desktop, serves).await;
     let novnc = NoVnc::start(&desktop, guest.port).await;
     let app = with_account(&desktop, &cloud).await;
     let window = open_at(&app, &cloud, &novnc.url).await;
@@ -58,21 +69,34 @@ async fn shows_an_x_server_behind_websockify_and_types_into_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn shows_a_virtual_machine() {
+async fn shows_a_virtual_machine_in_text_and_in_graphics() {
+    for (shows, colours) in [(Shows::Text, 2), (Shows::Graphics, 100)] {
+        shows_machine(shows, colours).await;
+    }
+}
+
+async fn shows_machine(shows: Shows, colours: usize) {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let mut guest = Qemu::start(&desktop).await;
+    let mut guest = Qemu::start(&desktop, shows).await;
     let novnc = NoVnc::start(&desktop, guest.port).await;
     let app = with_account(&desktop, &cloud).await;
     let window = open_at(&app, &cloud, &novnc.url).await;
     let screen = app.screen();
-    until("the machine's picture", seconds(30), async || {
-        let wanted = guest
-            .picture()
-            .filter(|picture| picture.colours().len() > 1)?;
-        (screen.try_picture(&window.id)?.distance_to_scaled(&wanted) < CLOSE).then_some(())
-    })
-    .await;
+    let mut last = None;
+    let seen = within(seconds(30), async || {
+        let wanted = guest.picture()?;
+        let apart = screen.try_picture(&window.id)?.distance_to_scaled(&wanted);
+        let count = wanted.colours().len();
+        last = Some((count, apart));
+        (count >= colours && apart < CLOSE).then_some(())
+    });
+    if seen.await.is_none() {
+        panic!(
+            "{shows:?}: colours and distance {last:?}{}",
+            screen.evidence()
+        );
+    }
     app.end().await;
 }
 

@@ -7,7 +7,7 @@ use porthole_core::settings::{Choices, Levels, Scale};
 use porthole_tests::{
     console::Console,
     desktop::Desktop,
-    guest::{NoVnc, Xvnc},
+    guest::{NoVnc, Serves, XGuest},
     picture::{Colour, Picture},
     screen::Window,
     wait::{seconds, until},
@@ -22,12 +22,12 @@ const GUEST: (usize, usize) = (1024, 700);
 struct Bed {
     console: Console,
     window: Window,
-    guest: Xvnc,
+    guest: XGuest,
     _novnc: NoVnc,
 }
 
 async fn bed(desktop: &Desktop, choices: Choices) -> Bed {
-    let guest = Xvnc::start(desktop).await;
+    let guest = XGuest::start(desktop, Serves::Xvnc).await;
     let novnc = NoVnc::start(desktop, guest.port).await;
     let mut console = Console::start(desktop).await;
     let levels = Levels {

@@ -43,45 +43,36 @@ impl NoVnc {
     }
 }
 
-/// TigerVNC's X server, with a terminal on it that writes what is typed to a file.
-pub struct Xvnc {
+/// What serves an X display to VNC.
+#[derive(Clone, Copy, Debug)]
+pub enum Serves {
+    /// TigerVNC's own X server.
+    Xvnc,
+    /// TigerVNC's, of a display that is there.
+    X0vncserver,
+    /// LibVNCServer's, of a display that is there.
+    X11vnc,
+}
+
+/// An X display behind VNC, with a terminal on it that writes what is typed to a file.
+pub struct XGuest {
     /// Its port for VNC.
     pub port: u16,
     display: String,
     typed: PathBuf,
-    _servants: [Servant; 2],
+    _servants: Vec<Servant>,
 }
 
-impl Xvnc {
+impl XGuest {
     /// Starts the server and the terminal.
-    pub async fn start(desktop: &Desktop) -> Self {
+    pub async fn start(desktop: &Desktop, serves: Serves) -> Self {
         let port = free_port();
-        let mut command = desktop.command("Xvnc");
-        command.args([
-            "-displayfd",
-            "1",
-            "-SecurityTypes",
-            "None",
-            "-geometry",
-            "1024x700",
-        ]);
-        command.args(["-localhost", "-rfbport", &port.to_string()]);
-        let (server, number) = Servant::start_and_hear(&mut command);
-        let display = format!(":{number}");
+        let (mut servants, display) = serves.start(desktop, &port.to_string());
         let typed = desktop.root().join("tmp/typed");
         let mut command = desktop.command("xterm");
         command.env("DISPLAY", &display);
-        command.args([
-            "-geometry",
-            "120x45+0+0",
-            "-bg",
-            "navy",
-            "-fg",
-            "white",
-            "-e",
-            "tee",
-        ]);
-        let terminal = Servant::start(command.arg(&typed));
+        command.args(["-geometry", "120x45+0+0", "-bg", "navy", "-fg", "white"]);
+        servants.push(Servant::start(command.args(["-e", "tee"]).arg(&typed)));
         listens(port).await;
         until("the terminal", seconds(20), async || {
             typed.exists().then_some(())
@@ -91,7 +82,7 @@ impl Xvnc {
             port,
             display,
             typed,
-            _servants: [server, terminal],
+            _servants: servants,
         }
     }
 
@@ -106,7 +97,67 @@ impl Xvnc {
     }
 }
 
-/// A virtual machine without a disk: its BIOS says that there is nothing to boot.
+impl Serves {
+    /// Starts the display and what serves it. What was started last is ended last, so that the
+    /// display stands first in the list.
+    fn start(self, desktop: &Desktop, port: &str) -> (Vec<Servant>, String) {
+        let display = |program: &str, arguments: &[&str]| {
+            let mut command = desktop.command(program);
+            let (servant, number) =
+                Servant::start_and_hear(command.args(["-displayfd", "1"]).args(arguments));
+            (servant, format!(":{number}"))
+        };
+        let (of_its_own, screen) = (["-geometry", "1024x700"], ["-screen", "0", "1024x700x24"]);
+        let no_login = ["-SecurityTypes", "None", "-localhost", "-rfbport", port];
+        if matches!(self, Self::Xvnc) {
+            let (server, display) = display("Xvnc", &[&of_its_own[..], &no_login].concat());
+            return (vec![server], display);
+        }
+        let (server, display) = display("Xvfb", &screen);
+        let mut command = match self {
+            Self::X11vnc => {
+                let mut command = desktop.command("x11vnc");
+                command.args(["-quiet", "-forever", "-shared", "-localhost", "-nopw"]);
+                command.args(["-noxrecord", "-rfbport", port]);
+                command
+            }
+            _ => {
+                let mut command = desktop.command("x0vncserver");
+                command.args(no_login);
+                command
+            }
+        };
+        command.args(["-display", &display]);
+        (vec![server, Servant::start(&mut command)], display)
+    }
+}
+
+/// A boot sector for the screen of 320 by 200 pixels and 256 colours: stripes of all of them.
+const STRIPES: [u8; 24] = [
+    0xb8, 0x13, 0x00, // mov ax, 0x13
+    0xcd, 0x10, // int 0x10
+    0xb8, 0x00, 0xa0, // mov ax, 0xa000
+    0x8e, 0xc0, // mov es, ax
+    0x31, 0xff, // xor di, di
+    0x31, 0xc9, // xor cx, cx
+    0x89, 0xf8, // next: mov ax, di
+    0x88, 0xe0, // mov al, ah
+    0xaa, // stosb
+    0xe2, 0xf9, // loop next
+    0xf4, // end: hlt
+    0xeb, 0xfd, // jmp end
+];
+
+/// What a virtual machine shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shows {
+    /// Its BIOS says that there is nothing to boot.
+    Text,
+    /// Pixels.
+    Graphics,
+}
+
+/// A virtual machine without a system.
 pub struct Qemu {
     /// Its port for VNC.
     pub port: u16,
@@ -118,7 +169,7 @@ pub struct Qemu {
 
 impl Qemu {
     /// Starts it.
-    pub async fn start(desktop: &Desktop) -> Self {
+    pub async fn start(desktop: &Desktop, shows: Shows) -> Self {
         const VNC_PORT_BASE: u16 = 5900;
         let port = free_port();
         let screen = format!("127.0.0.1:{}", port - VNC_PORT_BASE);
@@ -127,6 +178,9 @@ impl Qemu {
         command.args([
             "-m", "32", "-nic", "none", "-display", "none", "-monitor", "stdio",
         ]);
+        if shows == Shows::Graphics {
+            command.args(["-drive", &boot_disk(desktop)]);
+        }
         command
             .args(["-trace", "vnc_key_event_ext", "-D"])
             .arg(&keys);
@@ -157,6 +211,16 @@ impl Qemu {
         writeln!(monitor, "screendump {}", self.dump.display()).ok()?;
         Picture::from_ppm(&fs::read(&self.dump).ok()?)
     }
+}
+
+/// A disk of a boot sector, as QEMU takes it.
+fn boot_disk(desktop: &Desktop) -> String {
+    let mut sector = [0; 512];
+    sector[..STRIPES.len()].copy_from_slice(&STRIPES);
+    sector[510..].copy_from_slice(&[0x55, 0xaa]);
+    let file = desktop.root().join("tmp/boot");
+    fs::write(&file, sector).expect("the folder is ours");
+    format!("format=raw,file={}", file.display())
 }
 
 /// `...vnc_key_event_ext down 1, sym 0x61, keycode 0x1e [a]`.

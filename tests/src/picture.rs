@@ -148,14 +148,15 @@ impl Picture {
     /// it: 0 is the same, 1 is black for white. The picture is looked for centred in width and at
     /// any height; both are compared by the mean of small fields, since scaling blurs.
     pub fn distance_to_scaled(&self, wanted: &Self) -> f64 {
-        let scales = [1.0, (self.width as f64 / wanted.width as f64).min(1.0)];
+        let scales = [1.0, self.width as f64 / wanted.width as f64];
+        let fits = |scale: f64| wanted.width as f64 * scale <= self.width as f64 + 0.5;
         let spare = |scale: f64| self.height as f64 - wanted.height as f64 * scale;
         let shrunk =
             (0..=60_u32).map(|cut| (self.height as f64 - f64::from(cut)) / wanted.height as f64);
         scales
             .into_iter()
             .chain(shrunk)
-            .filter(|scale| *scale <= 1.0 && *scale > 0.2 && spare(*scale) >= 0.0)
+            .filter(|scale| (0.2..4.0).contains(scale) && fits(*scale) && spare(*scale) >= 0.0)
             .flat_map(|scale| [0.0, 0.5, 1.0].map(|part| (scale, spare(scale) * part)))
             .map(|(scale, top)| self.distance_at(wanted, scale, top))
             .fold(1.0, f64::min)

@@ -45,6 +45,8 @@ const TEST: &[&str] = &[
     "novnc",
     "websockify",
     "tigervnc-standalone-server",
+    "tigervnc-scraping-server",
+    "x11vnc",
     "tigervnc-tools",
     "x11-xserver-utils",
     "xterm",
