@@ -1,9 +1,8 @@
 //! Pixels of a window, as they are on the screen.
 
-use std::collections::HashMap;
+mod scaled;
 
-/// Into how many fields a side is cut for a comparison.
-const FIELDS: usize = 40;
+use std::collections::HashMap;
 
 /// A colour, red, green, blue.
 pub type Colour = [u8; 3];
@@ -144,63 +143,6 @@ impl Picture {
         different as f64 / self.pixels.len() as f64
     }
 
-    /// How far this window's picture is from showing another picture scaled to fit, somewhere in
-    /// it: 0 is the same, 1 is black for white. The picture is looked for centred in width and at
-    /// any height; both are compared by the mean of small fields, since scaling blurs.
-    pub fn distance_to_scaled(&self, wanted: &Self) -> f64 {
-        let scales = [1.0, self.width as f64 / wanted.width as f64];
-        let fits = |scale: f64| wanted.width as f64 * scale <= self.width as f64 + 0.5;
-        let spare = |scale: f64| self.height as f64 - wanted.height as f64 * scale;
-        let shrunk =
-            (0..=60_u32).map(|cut| (self.height as f64 - f64::from(cut)) / wanted.height as f64);
-        scales
-            .into_iter()
-            .chain(shrunk)
-            .filter(|scale| (0.2..4.0).contains(scale) && fits(*scale) && spare(*scale) >= 0.0)
-            .flat_map(|scale| [0.0, 0.5, 1.0].map(|part| (scale, spare(scale) * part)))
-            .map(|(scale, top)| self.distance_at(wanted, scale, top))
-            .fold(1.0, f64::min)
-    }
-
-    fn distance_at(&self, wanted: &Self, scale: f64, top: f64) -> f64 {
-        let left = (self.width as f64 - wanted.width as f64 * scale) / 2.0;
-        let mut sum = 0.0;
-        for row in 0..FIELDS {
-            for column in 0..FIELDS {
-                let of_wanted = wanted.mean(field(column, wanted.width), field(row, wanted.height));
-                let place = |part: (usize, usize), start: f64| {
-                    let from = (part.0 as f64).mul_add(scale, start).max(0.0) as usize;
-                    (
-                        from,
-                        ((part.1 as f64).mul_add(scale, start) as usize).max(from + 1),
-                    )
-                };
-                let x = place(field(column, wanted.width), left);
-                let y = place(field(row, wanted.height), top);
-                let of_window = self.mean(x, y);
-                sum += of_wanted
-                    .iter()
-                    .zip(of_window)
-                    .map(|(a, b)| (a - b).abs())
-                    .sum::<f64>();
-            }
-        }
-        sum / (FIELDS * FIELDS * 3) as f64 / 255.0
-    }
-
-    /// The mean colour of a part: from and to, in x and in y.
-    fn mean(&self, x: (usize, usize), y: (usize, usize)) -> [f64; 3] {
-        let (x, y) = ((x.0, x.1.min(self.width)), (y.0, y.1.min(self.height)));
-        let mut sum = [0.0; 3];
-        let mut count = 0.0;
-        for pixel in (y.0..y.1).flat_map(|row| &self.pixels[row * self.width..][x.0.min(x.1)..x.1])
-        {
-            count += 1.0;
-            (0..3).for_each(|channel| sum[channel] += f64::from(pixel[channel]));
-        }
-        sum.map(|channel| if count > 0.0 { channel / count } else { 0.0 })
-    }
-
     /// The share of pixels of a colour, 0 to 1, with this tolerance a channel.
     pub fn share_of(&self, colour: Colour, tolerance: u8) -> f64 {
         let near = |pixel: &&Colour| {
@@ -211,10 +153,6 @@ impl Picture {
         };
         self.pixels.iter().filter(near).count() as f64 / self.pixels.len() as f64
     }
-}
-
-fn field(index: usize, length: usize) -> (usize, usize) {
-    (index * length / FIELDS, (index + 1) * length / FIELDS)
 }
 
 #[cfg(test)]
