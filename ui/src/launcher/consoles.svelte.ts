@@ -14,7 +14,7 @@ import type { Server } from '../bindings/Server';
 import { asFault, remedyOf } from '../faults.ts';
 import * as ipc from '../ipc.ts';
 import { calls } from './calls.svelte.ts';
-import { keyOf, type Row } from './rows.ts';
+import { called, keyOf, type Row } from './rows.ts';
 import { say } from './say.svelte.ts';
 import { SHOWN_MS, SLOW_MS } from './seconds.svelte.ts';
 
@@ -73,7 +73,7 @@ class Consoles {
     const { server } = row;
     if (server.phase === 'stopped' && !this.open.has(row.key)) {
       this.#set(row, { stage: 'stopped' });
-      say(`${row.name || server.id} is ${server.state}: nothing to show.`);
+      say(`${called(row)} is ${server.state}: nothing to show.`);
       return;
     }
     await calls.run((call) => this.#ask(row, call));
@@ -119,7 +119,7 @@ class Consoles {
     const attempt = this.attempts.get(row.key);
     if (attempt?.call !== call) return;
     this.attempts.set(row.key, { ...attempt, stage });
-    if (stage === 'opening') say(`Opening ${row.name || row.server.id}.`);
+    if (stage === 'opening') say(`Opening ${called(row)}.`);
   }
 
   #refused(row: Row, fault: Fault): void {
@@ -129,7 +129,7 @@ class Consoles {
     }
     const told = row.offer && fault.code === 'server_gone' ? notThere(row, fault) : fault;
     this.#set(row, { stage: 'failed', fault: told });
-    say(`${row.name || row.server.id}: ${told.message}`);
+    say(`${called(row)}: ${told.message}`);
     if (!row.offer && remedyOf(fault).stale) void this.lookByItself(row);
   }
 
@@ -179,13 +179,13 @@ class Consoles {
   #looked(row: Row, server: Server): void {
     if (server.phase === 'stopped') this.#set(row, { stage: 'stopped', lookedMs: Date.now() });
     else this.attempts.delete(row.key);
-    say(`${row.name || row.server.id} is ${server.state}.`);
+    say(`${called(row)} is ${server.state}.`);
   }
 
   #lookFailed(row: Row, fault: Fault, before: Attempt | undefined): void {
     if (fault.code !== 'cancelled') {
       this.#set(row, { stage: 'failed', fault });
-      say(`${row.name || row.server.id}: ${fault.message}`);
+      say(`${called(row)}: ${fault.message}`);
     } else if (before) {
       this.attempts.set(row.key, before);
     } else {

@@ -13,11 +13,7 @@ import { say } from './say.svelte.ts';
 import { view } from './view.svelte.ts';
 
 /** Does what a button of the fault says, for the server whose console was refused. */
-export async function mend(
-  row: Row,
-  fault: Fault,
-  deed: Deed = remedyOf(fault).deed,
-): Promise<void> {
+export async function mend(row: Row, fault: Fault, deed: Deed): Promise<void> {
   const account = row.server.account;
   switch (deed) {
     case 'try_again':
@@ -42,13 +38,12 @@ export async function mend(
 }
 
 /** Does what a button of the fault says, for the server whose power was not changed. */
-export async function mendOrder(row: Row, order: Order, deed?: Deed): Promise<void> {
+export async function mendOrder(row: Row, order: Order, deed: Deed): Promise<void> {
   const { fault, action } = order;
   if (!fault) return;
-  const what = deed ?? remedyOf(fault).deed;
   power.forget(row.key);
-  if (what === 'try_again') return power.order(row, action);
-  return mend(row, fault, what);
+  if (deed === 'try_again') return power.order(row, action);
+  return mend(row, fault, deed);
 }
 
 /** Goes to where an account is mended: to a new key, kept where the user wishes, or to its page. */

@@ -1,7 +1,7 @@
 // What a server's row says in the place of its facts, and what can be done about it: of an order for
 // its power, or of the wish to open its console. The row and the details show the same.
 import type { Fault } from '../bindings/Fault';
-import { remedyOf } from '../faults.ts';
+import { type Deed, remedyOf } from '../faults.ts';
 import { accounts } from './accounts.svelte.ts';
 import { type Attempt, consoles } from './consoles.svelte.ts';
 import { isStopped, mend, mendOrder, stoppedText, verbOf, waitText } from './deeds.ts';
@@ -41,12 +41,7 @@ export function noteOf(row: Row): Note | undefined {
 
 function ofOrder(row: Row, order: Order, cloud: string): Note {
   const { fault, action } = order;
-  if (fault) {
-    const { other } = remedyOf(fault);
-    const acts: Act[] = [{ verb: verbOf(row, fault), do: () => mendOrder(row, order) }];
-    if (other) acts.push({ verb: other.verb, do: () => mendOrder(row, order, other.deed) });
-    return refusal(fault, acts);
-  }
+  if (fault) return ofFault(row, fault, (deed) => mendOrder(row, order, deed));
   return {
     text: order.stage === 'slow' ? waitingFor(action, cloud) : doing(action),
     said: doing(action).toLowerCase(),
@@ -64,12 +59,7 @@ function isOfRow({ server }: Row, { stage, place }: Attempt): boolean {
 
 function ofAttempt(row: Row, attempt: Attempt, cloud: string): Note {
   const { fault, stage } = attempt;
-  if (fault) {
-    const { other } = remedyOf(fault);
-    const acts: Act[] = [{ verb: verbOf(row, fault), do: () => mend(row, fault) }];
-    if (other) acts.push({ verb: other.verb, do: () => mend(row, fault, other.deed) });
-    return refusal(fault, acts);
-  }
+  if (fault) return ofFault(row, fault, (deed) => mend(row, fault, deed));
   if (isStopped(row)) return ofStopped(row, attempt);
   return {
     text: waitText(attempt, cloud),
@@ -100,10 +90,15 @@ function ofStopped(row: Row, { lookedMs }: Attempt): Note {
   };
 }
 
-const refusal = (fault: Fault, acts: Act[]): Note => ({
-  text: fault.message,
-  said: fault.message,
-  waits: null,
-  fault,
-  acts: acts.filter(({ verb }) => verb !== ''),
-});
+function ofFault(row: Row, fault: Fault, mending: (deed: Deed) => unknown): Note {
+  const { deed, other } = remedyOf(fault);
+  const acts: Act[] = [{ verb: verbOf(row, fault), do: () => mending(deed) }];
+  if (other) acts.push({ verb: other.verb, do: () => mending(other.deed) });
+  return {
+    text: fault.message,
+    said: fault.message,
+    waits: null,
+    fault,
+    acts: acts.filter(({ verb }) => verb !== ''),
+  };
+}

@@ -14,7 +14,7 @@ import * as ipc from '../ipc.ts';
 import { calls } from './calls.svelte.ts';
 import { consoles } from './consoles.svelte.ts';
 import { doing } from './power_words.ts';
-import type { Row } from './rows.ts';
+import { called, type Row } from './rows.ts';
 import { say } from './say.svelte.ts';
 import { SHOWN_MS, SLOW_MS } from './seconds.svelte.ts';
 
@@ -124,14 +124,14 @@ class Power {
     const order = this.orders.get(row.key);
     if (order?.call !== call) return;
     this.orders.set(row.key, { ...order, stage });
-    if (stage === 'shown') say(`${doing(order.action)} ${row.name || row.server.id}.`);
+    if (stage === 'shown') say(`${doing(order.action)} ${called(row)}.`);
   }
 
   #done(row: Row, state: string): void {
     this.orders.delete(row.key);
     // What was said of the server before is not so any more.
     consoles.forget(row.key);
-    say(`${row.name || row.server.id} is ${state}.`);
+    say(`${called(row)} is ${state}.`);
   }
 
   #refused(row: Row, action: PowerAction, fault: Fault): void {
@@ -140,7 +140,7 @@ class Power {
       return;
     }
     this.orders.set(row.key, { row, action, stage: 'failed', call: null, fault });
-    say(`${row.name || row.server.id}: ${fault.message}`);
+    say(`${called(row)}: ${fault.message}`);
   }
 }
 

@@ -23,6 +23,13 @@ export interface Row extends Searched {
 
 export const keyOf = (account: string, server: string): string => `${account}/${server}`;
 
+/** What a server is called in a sentence. */
+export const called = ({ name, server }: Row): string => name || server.id;
+
+/** Account and place in one line. */
+export const whereOf = ({ account, place }: Row): string =>
+  account === '' ? place : `${account} · ${place}`;
+
 export const placeKey = (account: string, project: string): string => `${account}/${project}`;
 
 export function rowOf(server: Server, account: AccountSummary | undefined): Row {
