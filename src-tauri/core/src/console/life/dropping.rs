@@ -29,11 +29,14 @@ impl Life {
             looked: 1,
             pausing: false,
         })));
-        self.tell(words::looking());
-        self.do_it(Effect::Look);
-        self.do_it(Effect::TryPort);
-        self.do_it(Effect::Wait(LOOKS_MAX));
         self.consider(false, at);
+        // What the link itself told needs no looks.
+        if let Stage::Dropped(_) = self.stage {
+            self.tell(words::looking());
+            self.do_it(Effect::Look);
+            self.do_it(Effect::TryPort);
+            self.do_it(Effect::Wait(LOOKS_MAX));
+        }
     }
 
     pub(super) fn found(&mut self, answer: Answer, at: Moment) {

@@ -19,6 +19,23 @@ fn a_cut_link_comes_back_by_itself_at_once() {
 }
 
 #[test]
+fn what_the_link_itself_tells_is_told_without_a_look() {
+    for code in [Code::Tls, Code::Proxy, Code::NotPermitted] {
+        let mut trial = Trial::showing(100);
+        trial.hears(Event::Lost(Evidence {
+            reached: Reached::Nothing,
+            ..greeted(LinkEnd::Refused(Fault::new(code)))
+        }));
+        assert!(
+            matches!(trial.effects[..], [Effect::Tell(_)]),
+            "{:?}",
+            trial.effects
+        );
+        assert_eq!(trial.presses(), [Press::Again, Press::Close]);
+    }
+}
+
+#[test]
 fn a_second_cut_waits_and_a_third_asks_first() {
     let mut trial = Trial::showing(100);
     trial.loses(greeted(LinkEnd::Cut), Ok(Doing::Running), Ok(()));
