@@ -182,7 +182,7 @@ pub struct Life {
     trouble_at: Option<Duration>,
     start_at: Option<Duration>,
     ran_at: Option<Duration>,
-    /// When the server's power was last changed on order, until that was seen.
+    /// When the server's power was last changed on order, until that was seen, or was refused.
     power_at: Option<Duration>,
     /// URLs asked for by itself since then.
     asks: u32,
@@ -275,6 +275,9 @@ impl Life {
             }
             (Answer::Url(Err(fault)), Stage::Asking) => self.url_refused(fault, at),
             (Answer::Powered(Err(fault)), Stage::Showing) => {
+                if fault.code != Code::Unsure {
+                    self.power_at = None;
+                }
                 let remark = Box::new(words::not_done(&fault));
                 self.do_it(Effect::Remark(remark));
             }

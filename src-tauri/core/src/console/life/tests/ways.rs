@@ -311,3 +311,26 @@ fn a_restart_that_is_refused_is_told_over_the_picture() {
     };
     assert_eq!(remark.buttons[0].press, Press::ShowPage);
 }
+
+#[test]
+fn nothing_is_put_down_to_an_order_that_was_refused() {
+    for (code, heading) in [
+        (
+            Code::NotPermitted,
+            "Probably somebody else opened this console",
+        ),
+        (Code::Unsure, "Probably the server is rebooting"),
+    ] {
+        let mut trial = Trial::showing(100);
+        trial.hears(Event::Pressed(Press::Restart));
+        trial.answers(Answer::Powered(fault(code))).later(20);
+        let thrown_out = greeted(LinkEnd::Closed(Some(1000)));
+        trial.loses(thrown_out, Ok(Doing::Running), Ok(()));
+        if trial.says().is_none() {
+            trial
+                .answers(Answer::Time)
+                .answers(Answer::Looked(Ok(Doing::Running)));
+        }
+        assert_eq!(trial.heading(), heading, "{code:?}");
+    }
+}
