@@ -38,6 +38,11 @@ pub(super) fn greeted(end: LinkEnd) -> Evidence {
     }
 }
 
+/// As a cloud ends a console whose server stops, or which somebody else opens.
+pub(super) fn thrown_out() -> Evidence {
+    greeted(LinkEnd::Closed(Some(1000)))
+}
+
 pub(super) fn before_greeting(end: LinkEnd) -> Evidence {
     Evidence {
         reached: Reached::Upgraded,
@@ -53,14 +58,19 @@ pub(super) struct Trial {
 }
 
 impl Trial {
-    /// One that shows a picture for so long.
-    pub(super) fn showing(seconds: u64) -> Self {
-        let (life, effects) = Life::begin(Ok(()), true, at(0));
-        let mut trial = Self {
+    /// One whose first URL was asked for.
+    pub(super) fn begun(url: Result<(), Fault>) -> Self {
+        let (life, effects) = Life::begin(url, true, at(0));
+        Self {
             life,
             seconds: 0,
             effects,
-        };
+        }
+    }
+
+    /// One that shows a picture for so long.
+    pub(super) fn showing(seconds: u64) -> Self {
+        let mut trial = Self::begun(Ok(()));
         trial.hears(Event::Greeted);
         trial.seconds = seconds;
         trial

@@ -50,7 +50,7 @@ fn each_evidence_has_its_cause() {
         port,
         ..cut()
     };
-    let closed = || known(greeted(LinkEnd::Closed(Some(1000))));
+    let closed = || known(thrown_out());
     let rows = [
         ("stopped", server(Doing::Stopped), Cause::Stopped, false),
         (
@@ -223,11 +223,7 @@ fn each_evidence_has_its_cause() {
 #[test]
 fn what_is_inferred_says_probably() {
     let mut trial = Trial::showing(100);
-    trial.loses(
-        greeted(LinkEnd::Closed(Some(1000))),
-        Ok(Doing::Running),
-        Ok(()),
-    );
+    trial.loses(thrown_out(), Ok(Doing::Running), Ok(()));
     trial
         .answers(Answer::Time)
         .answers(Answer::Looked(Ok(Doing::Running)));

@@ -61,8 +61,7 @@ fn a_second_cut_waits_and_a_third_asks_first() {
 #[test]
 fn somebody_else_is_asked_about_and_never_thrown_out_by_itself() {
     let mut trial = Trial::showing(100);
-    let thrown_out = greeted(LinkEnd::Closed(Some(1000)));
-    trial.loses(thrown_out, Ok(Doing::Running), Ok(()));
+    trial.loses(thrown_out(), Ok(Doing::Running), Ok(()));
     assert_eq!(trial.says(), None, "the server may have stopped just now");
     trial.later(2).answers(Answer::Time);
     assert!(trial.wants(&Effect::Look));
@@ -83,11 +82,7 @@ fn somebody_else_is_asked_about_and_never_thrown_out_by_itself() {
 #[test]
 fn a_cloud_that_is_slow_to_tell_of_a_stop_is_looked_at_again() {
     let mut trial = Trial::showing(100);
-    trial.loses(
-        greeted(LinkEnd::Closed(Some(1000))),
-        Ok(Doing::Running),
-        Ok(()),
-    );
+    trial.loses(thrown_out(), Ok(Doing::Running), Ok(()));
     trial
         .answers(Answer::Time)
         .answers(Answer::Looked(Ok(Doing::Running)));
@@ -100,12 +95,7 @@ fn a_cloud_that_is_slow_to_tell_of_a_stop_is_looked_at_again() {
 
 #[test]
 fn waits_for_a_stopped_server_and_is_there_when_it_runs() {
-    let (life, effects) = Life::begin(fault(Code::NotRunning), true, at(0));
-    let mut trial = Trial {
-        life,
-        seconds: 0,
-        effects,
-    };
+    let mut trial = Trial::begun(fault(Code::NotRunning));
     assert_eq!(trial.heading(), "The server is stopped");
     for _ in 0..50 {
         trial.later(3).answers(Answer::Time);
@@ -142,12 +132,7 @@ fn waits_for_a_stopped_server_and_is_there_when_it_runs() {
 
 #[test]
 fn a_start_is_followed_though_the_cloud_still_says_stopped() {
-    let (life, effects) = Life::begin(fault(Code::NotRunning), true, at(0));
-    let mut trial = Trial {
-        life,
-        seconds: 0,
-        effects,
-    };
+    let mut trial = Trial::begun(fault(Code::NotRunning));
     trial.hears(Event::Pressed(Press::Start));
     assert!(trial.wants(&Effect::Power(PowerAction::Start)));
     assert_eq!(trial.heading(), "The server is starting");
@@ -161,12 +146,7 @@ fn a_start_is_followed_though_the_cloud_still_says_stopped() {
 
 #[test]
 fn a_start_that_is_refused_says_why_and_can_be_tried_again() {
-    let (life, effects) = Life::begin(fault(Code::NotRunning), true, at(0));
-    let mut trial = Trial {
-        life,
-        seconds: 0,
-        effects,
-    };
+    let mut trial = Trial::begun(fault(Code::NotRunning));
     trial.hears(Event::Pressed(Press::Start));
     let why = Fault::new(Code::NotPermitted).message("The policy forbids it.");
     trial.answers(Answer::Powered(Err(why)));
@@ -234,12 +214,7 @@ fn a_refused_login_is_not_repeated_by_itself() {
 
 #[test]
 fn offers_the_providers_page_after_two_failures_before_the_greeting() {
-    let (life, effects) = Life::begin(Ok(()), false, at(0));
-    let mut trial = Trial {
-        life,
-        seconds: 0,
-        effects,
-    };
+    let mut trial = Trial::begun(Ok(()));
     let turned_away = || before_greeting(LinkEnd::Cut);
     trial.loses(turned_away(), Ok(Doing::Running), Ok(()));
     assert_eq!(trial.heading(), "The console did not open");
@@ -282,7 +257,6 @@ fn follows_a_restart_that_was_ordered_though_it_looks_like_another_user() {
     let mut trial = Trial::showing(100);
     trial.hears(Event::Pressed(Press::Restart));
     assert_eq!(trial.effects, [Effect::Power(PowerAction::Restart)]);
-    let thrown_out = || greeted(LinkEnd::Closed(Some(1000)));
     trial.later(20);
     trial.loses(thrown_out(), Ok(Doing::Running), Ok(()));
     assert_eq!(trial.heading(), "Probably the server is rebooting");
@@ -324,8 +298,7 @@ fn nothing_is_put_down_to_an_order_that_was_refused() {
         let mut trial = Trial::showing(100);
         trial.hears(Event::Pressed(Press::Restart));
         trial.answers(Answer::Powered(fault(code))).later(20);
-        let thrown_out = greeted(LinkEnd::Closed(Some(1000)));
-        trial.loses(thrown_out, Ok(Doing::Running), Ok(()));
+        trial.loses(thrown_out(), Ok(Doing::Running), Ok(()));
         if trial.says().is_none() {
             trial
                 .answers(Answer::Time)
