@@ -1,4 +1,5 @@
-//! From evidence to cause: one ordered table. The first row that fits tells.
+//! From evidence to cause: one ordered table. The first row that fits tells; where none does, the
+//! link was lost.
 //!
 //! What the clouds do is in the reference notes: nova answers an unknown, expired or used token, a
 //! stopped guest and a refused origin all alike (101, then the end of TCP), and a guest that closes
@@ -123,7 +124,7 @@ const TOLD: [Row; 11] = [
 ];
 
 /// What follows once server and port were looked at, or could not be in time.
-const INFERRED: [Row; 13] = [
+const INFERRED: [Row; 12] = [
     sure(Cause::ProxyInTheWay, |case| {
         case.port_failed(|code| code == Code::Proxy)
     }),
@@ -156,7 +157,6 @@ const INFERRED: [Row; 13] = [
     probably(Cause::OtherUser, |case| {
         case.evidence.end != LinkEnd::Silent && case.short_lives >= SHORT_LIVES_MAX
     }),
-    sure(Cause::Lost, |_| true),
 ];
 
 /// The cause, where what is known tells it by itself.

@@ -19,9 +19,7 @@ impl Life {
             on,
             trying: false,
         });
-        if on != On::Time {
-            self.tries = 0;
-        }
+        self.tries = 0;
         self.pause(asked, at);
     }
 

@@ -160,15 +160,8 @@ fn heading(reason: &Reason) -> String {
     match (probably, cause) {
         (true, Cause::TurnedAway) | (false, _) => told.into(),
         (true, _) => {
-            let mut letters = told.chars();
-            let first = letters.next().map(|letter| letter.to_ascii_lowercase());
-            first
-                .into_iter()
-                .fold(String::from("Probably "), |mut all, letter| {
-                    all.push(letter);
-                    all
-                })
-                + letters.as_str()
+            let (first, rest) = told.split_at(1);
+            format!("Probably {}{rest}", first.to_ascii_lowercase())
         }
     }
 }
