@@ -55,7 +55,7 @@ pub(super) enum Input {
 
 impl Consoles {
     pub(super) fn beginning(&self, url: Result<(), Fault>) -> Beginning {
-        let (life, effects) = Life::begin(url, true, self.moment());
+        let (life, effects) = Life::begin(url, self.moment());
         Beginning { life, effects }
     }
 

@@ -49,7 +49,7 @@ use std::time::Duration;
 
 use evidence::{Doing, Evidence, LinkEnd, Reached};
 use pace::On;
-use words::{Offers, Reason};
+use words::Reason;
 
 use super::notice::{Notice, Press};
 use crate::{
@@ -175,7 +175,6 @@ pub struct Life {
     turn: u64,
     effects: Vec<Effect>,
     told: Option<Notice>,
-    may_start: bool,
     url_at: Duration,
     shown_at: Option<Duration>,
     /// Since when there is no steady picture.
@@ -197,20 +196,18 @@ pub struct Life {
 impl Life {
     /// A console whose first URL was asked for: the console process has it, or there is none. The
     /// effects are the first ones.
-    pub fn begin(url: Result<(), Fault>, may_start: bool, at: Moment) -> (Self, Vec<Effect>) {
-        let mut life = Self::new(Stage::Asking, at.now);
-        life.may_start = may_start;
+    pub fn begin(url: Result<(), Fault>, at: Moment) -> (Self, Vec<Effect>) {
+        let mut life = Self::new(at.now);
         let effects = life.take(Event::Answered(0, Answer::Url(url)), at);
         (life, effects)
     }
 
-    fn new(stage: Stage, now: Duration) -> Self {
+    fn new(now: Duration) -> Self {
         Self {
-            stage,
+            stage: Stage::Asking,
             turn: 0,
             effects: Vec::new(),
             told: None,
-            may_start: false,
             url_at: now,
             shown_at: None,
             trouble_at: None,
@@ -315,13 +312,6 @@ impl Life {
         self.enter(Stage::Asking);
         self.tell(words::asking(reason));
         self.do_it(Effect::Ask);
-    }
-
-    fn offers(&self) -> Offers {
-        Offers {
-            start: self.may_start,
-            page: self.early >= EARLY_MAX,
-        }
     }
 }
 

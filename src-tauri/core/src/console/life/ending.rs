@@ -1,7 +1,7 @@
 //! The end of trying by itself, and the buttons.
 
 use super::{
-    Answer, Effect, LATE_LOOKS, Life, Moment, Stage,
+    Answer, EARLY_MAX, Effect, LATE_LOOKS, Life, Moment, Stage,
     cause::Cause,
     pace::On,
     waiting::{cause_of, plain},
@@ -11,7 +11,10 @@ use crate::{console::notice::Press, power::PowerAction};
 
 impl Life {
     pub(super) fn end(&mut self, reason: Reason, waited: bool) {
-        let notice = words::ended(&reason, self.offers(), waited);
+        let mut notice = words::ended(&reason, waited);
+        if self.early >= EARLY_MAX {
+            notice = words::with_page(notice);
+        }
         let seems_taken = reason.verdict.cause == Cause::OtherUser;
         self.enter(Stage::Ended {
             looks: seems_taken.then_some(0),
@@ -58,7 +61,7 @@ impl Life {
                 self.enter(Stage::Ended { looks: None });
                 self.tell(notice);
             }
-            (Press::Start, Stage::Waiting { .. } | Stage::Ended { .. }) if self.may_start => {
+            (Press::Start, Stage::Waiting { .. } | Stage::Ended { .. }) => {
                 self.trouble_at = Some(at.now);
                 self.start_at = Some(at.now);
                 self.wait(plain(Cause::Starting, None), On::ServerSoon, at);

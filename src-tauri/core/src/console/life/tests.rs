@@ -60,7 +60,7 @@ pub(super) struct Trial {
 impl Trial {
     /// One whose first URL was asked for.
     pub(super) fn begun(url: Result<(), Fault>) -> Self {
-        let (life, effects) = Life::begin(url, true, at(0));
+        let (life, effects) = Life::begin(url, at(0));
         Self {
             life,
             seconds: 0,

@@ -46,8 +46,7 @@ impl Life {
         self.tries = self.tries.saturating_add(1);
         let counted = matches!(on, On::Time | On::Port) && pause >= COUNTED;
         let next_try_ms = u32::try_from(pause.as_millis()).ok().filter(|_| counted);
-        let offers = self.offers();
-        self.tell(words::waiting(&reason, on, offers, next_try_ms));
+        self.tell(words::waiting(&reason, on, next_try_ms));
         self.do_it(Effect::Wait(pause));
     }
 

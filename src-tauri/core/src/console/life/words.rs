@@ -18,15 +18,6 @@ pub(super) struct Reason {
     pub(super) details: Vec<Detail>,
 }
 
-/// What may be offered beside the cause's own button.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Offers {
-    /// The account may start servers.
-    pub(super) start: bool,
-    /// The provider's page may fare better.
-    pub(super) page: bool,
-}
-
 /// Nothing is known yet.
 pub(super) fn looking() -> Notice {
     Notice::new("The connection has ended")
@@ -48,12 +39,12 @@ pub(super) fn asking(reason: Option<&Reason>) -> Notice {
 }
 
 /// It comes back by itself; `next_try_ms` is told where it is worth counting down.
-pub(super) fn waiting(reason: &Reason, on: On, offers: Offers, next_try_ms: Option<u32>) -> Notice {
+pub(super) fn waiting(reason: &Reason, on: On, next_try_ms: Option<u32>) -> Notice {
     let notice = Notice::new(&heading(reason)).sentence(returns(reason.verdict.cause));
     let notice = told_fault(notice, reason);
     let mut notice = match on {
-        On::Server if offers.start => notice.button(Press::Start, "Start"),
-        On::Server | On::ServerSoon => notice,
+        On::Server => notice.button(Press::Start, "Start"),
+        On::ServerSoon => notice,
         On::Time | On::Port => notice
             .button(Press::Again, "Try now")
             .button(Press::StopWaiting, "Stop trying"),
@@ -66,11 +57,10 @@ pub(super) fn waiting(reason: &Reason, on: On, offers: Offers, next_try_ms: Opti
 }
 
 /// It does not come back by itself.
-pub(super) fn ended(reason: &Reason, offers: Offers, waited: bool) -> Notice {
+pub(super) fn ended(reason: &Reason, waited: bool) -> Notice {
     let cause = reason.verdict.cause;
     if let (Some(fault), false) = (&reason.fault, has_own_words(cause)) {
-        let notice = Notice::of_fault(fault).lines(&reason.details);
-        return with_page(notice, offers);
+        return Notice::of_fault(fault).lines(&reason.details);
     }
     let notice = Notice::new(&heading(reason));
     let notice = if waited {
@@ -81,13 +71,12 @@ pub(super) fn ended(reason: &Reason, offers: Offers, waited: bool) -> Notice {
     let notice = told_fault(notice, reason);
     let (again, close) = buttons(cause);
     let notice = match again {
-        _ if cause == Cause::Stopped && offers.start => notice.button(Press::Start, "Start"),
-        Some(again) => notice.button(Press::Again, again),
+        Some((press, label)) => notice.button(press, label),
         None => notice,
     };
     let mut notice = notice.button(Press::Close, close).lines(&reason.details);
     notice.focus_primary = cause != Cause::OtherUser;
-    with_page(notice, offers)
+    notice
 }
 
 /// The person wanted no more tries.
@@ -107,13 +96,11 @@ pub(super) fn not_done(fault: &Fault) -> Notice {
     notice.button(Press::ShowPage, "Back to the screen")
 }
 
-fn with_page(mut notice: Notice, offers: Offers) -> Notice {
-    let is_there = |button: &crate::console::notice::Button| button.press == Press::ProviderPage;
-    if offers.page && !notice.buttons.iter().any(is_there) {
-        let close = notice.buttons.pop();
-        notice = notice.button(Press::ProviderPage, "Use the provider's page");
-        notice.buttons.extend(close);
-    }
+/// With the provider's page, which may fare better, before the button to close.
+pub(super) fn with_page(mut notice: Notice) -> Notice {
+    let close = notice.buttons.pop();
+    notice = notice.button(Press::ProviderPage, "Use the provider's page");
+    notice.buttons.extend(close);
     notice
 }
 
@@ -206,12 +193,13 @@ fn rests(cause: Cause) -> &'static str {
     }
 }
 
-/// What the buttons say: to open again, where that makes sense, and to close.
-fn buttons(cause: Cause) -> (Option<&'static str>, &'static str) {
+/// The buttons: to have the console again, where that makes sense, and what closing it is called.
+fn buttons(cause: Cause) -> (Option<(Press, &'static str)>, &'static str) {
     match cause {
         Cause::Deleted => (None, "Close"),
-        Cause::OtherUser => (Some("Take over"), "Leave it to them"),
-        Cause::IdleLimit | Cause::Stopped | Cause::Lost => (Some("Open again"), "Close"),
-        _ => (Some("Try again"), "Close"),
+        Cause::Stopped => (Some((Press::Start, "Start")), "Close"),
+        Cause::OtherUser => (Some((Press::Again, "Take over")), "Leave it to them"),
+        Cause::IdleLimit | Cause::Lost => (Some((Press::Again, "Open again")), "Close"),
+        _ => (Some((Press::Again, "Try again")), "Close"),
     }
 }

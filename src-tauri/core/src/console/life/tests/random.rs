@@ -106,7 +106,7 @@ impl Chance {
 fn no_order_of_events_asks_twice_or_after_a_refused_login() {
     for seed in 1..3_000 {
         let mut chance = Chance(0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(seed));
-        let (mut life, _) = Life::begin(chance.outcome(&[()]), true, at(0));
+        let (mut life, _) = Life::begin(chance.outcome(&[()]), at(0));
         let (mut seconds, mut asked, mut refused) = (0, false, false);
         for step in 0..400 {
             seconds += chance.below(20);
