@@ -31,15 +31,14 @@ pub(super) struct Beginning {
 impl Beginning {
     /// What the console is to say first.
     pub(super) fn take_words(&mut self) -> Vec<Notice> {
-        let (told, rest) = std::mem::take(&mut self.effects)
-            .into_iter()
-            .partition(|effect| matches!(effect, Effect::Tell(_)));
-        self.effects = rest;
-        let notice = |effect| match effect {
-            Effect::Tell(notice) => Some(*notice),
-            _ => None,
-        };
-        Vec::into_iter(told).filter_map(notice).collect()
+        let mut words = Vec::new();
+        for effect in std::mem::take(&mut self.effects) {
+            match effect {
+                Effect::Tell(notice) => words.push(*notice),
+                later => self.effects.push(later),
+            }
+        }
+        words
     }
 }
 
@@ -137,6 +136,7 @@ impl Follower {
     async fn run(&mut self, first: Vec<Effect>) {
         self.hands.act(self.life.turn(), first).await;
         loop {
+            self.heed_signals();
             let event = tokio::select! {
                 input = self.inbox.recv() => match input {
                     None | Some(Input::Gone | Input::Said(FromConsole::Closed)) => return,
@@ -156,7 +156,6 @@ impl Follower {
             if let Some(event) = event {
                 let effects = self.life.take(event, self.hands.consoles.moment());
                 self.hands.act(self.life.turn(), effects).await;
-                self.heed_signals();
             }
         }
     }
