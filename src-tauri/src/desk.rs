@@ -217,9 +217,8 @@ impl Desk {
         action: PowerAction,
     ) -> Result<Server, Fault> {
         self.consoles.power_ordered(&target);
-        let listeners = self.listeners.clone();
-        let on_pause = move |waits_s| listeners.calls.tell(CallEvent { call, waits_s });
-        self.power.change(target, action, Box::new(on_pause)).await
+        let on_pause = Box::new(self.on_pause(call));
+        self.power.change(target, action, on_pause).await
     }
 
     /// Removes an account: its consoles close, its secrets go, its servers leave the list.
@@ -274,8 +273,9 @@ impl Desk {
     }
 
     /// Tells the window how long one of its calls waits because the cloud asks for it.
-    fn on_pause(&self, call: u32) -> impl Fn(u32) + Send + Sync {
-        move |waits_s| self.listeners.calls.tell(CallEvent { call, waits_s })
+    fn on_pause(&self, call: u32) -> impl Fn(u32) + Send + Sync + use<> {
+        let listeners = self.listeners.clone();
+        move |waits_s| listeners.calls.tell(CallEvent { call, waits_s })
     }
 }
 
