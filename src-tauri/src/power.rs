@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use porthole_core::{
     account::{Account, AccountId, Place},
     accounts::Accounts,
-    cloud::{Cloud, Credentials},
+    cloud::{Cloud, Credentials, fault::power::not_seen},
     error::{Code, Fault},
     inventory::Inventory,
     power::PowerAction,
@@ -142,18 +142,4 @@ fn may_have_changed(fault: &Fault) -> bool {
         fault.code,
         Code::Unsure | Code::WrongState | Code::Busy | Code::ServerGone | Code::Refused
     )
-}
-
-/// It was done, and the look at the server afterwards failed.
-fn not_seen(fault: Fault, action: PowerAction) -> Fault {
-    let message = format!(
-        "The cloud did {} the server, but could not be asked what it does now: {}",
-        action.verb(),
-        fault.message
-    );
-    let told = Fault::new(Code::Unsure).message(message);
-    Fault {
-        details: fault.details,
-        ..told
-    }
 }

@@ -44,6 +44,16 @@ pub(crate) fn not_followed(fault: Fault, action: PowerAction) -> Fault {
     renamed(fault, message)
 }
 
+/// It was done, and the look at the server afterwards failed.
+pub fn not_seen(fault: Fault, action: PowerAction) -> Fault {
+    let message = format!(
+        "The cloud did {} the server, but could not be asked what it does now: {}",
+        action.verb(),
+        fault.message
+    );
+    renamed(fault, message)
+}
+
 /// The job has not come to an end in the time that is waited for one.
 pub(crate) fn too_long(action: PowerAction, minutes: u32) -> Fault {
     Fault::new(Code::Unsure).message(format!(
