@@ -50,18 +50,10 @@ impl Source for FreshUrl {
     }
 
     fn title(&self, target: &Target) -> Title {
-        let account = self.accounts.account(&target.account);
-        let place = account
-            .as_ref()
-            .ok()
-            .and_then(|account| target.place(account, &self.inventory).ok());
-        Title {
-            server: self.name(target),
-            account: account.map(|account| account.name).unwrap_or_default(),
-            region: place
-                .map(|place| place.region.to_string())
-                .unwrap_or_default(),
-        }
+        let account = self.accounts.account(&target.account).ok();
+        let place = |account| target.place(account, &self.inventory).ok();
+        let place = account.as_ref().and_then(place);
+        self.titled(target, account.as_ref(), place.as_ref())
     }
 
     fn look<'a>(&'a self, target: &'a Target) -> BoxFuture<'a, Result<Doing, Fault>> {
@@ -161,11 +153,7 @@ impl FreshUrl {
             .remote_console(&account, &credentials, &place, &target.server, on_pause)
             .await?;
         Ok(Showing {
-            title: Title {
-                server: self.name(target),
-                account: account.name.clone(),
-                region: place.region.to_string(),
-            },
+            title: self.titled(target, Some(&account), Some(&place)),
             route: self.route(&url).await?,
             plain: !url.secure() && !url.loopback(),
             url: PipeSecret(url.secret().clone()),
@@ -200,12 +188,16 @@ impl FreshUrl {
         }
     }
 
-    fn name(&self, target: &Target) -> String {
-        self.inventory
-            .server(&target.account, &target.server)
-            .map(|server| server.name)
-            .filter(|name| !name.trim().is_empty())
-            .unwrap_or_else(|| target.server.to_string())
+    fn titled(&self, target: &Target, account: Option<&Account>, place: Option<&Place>) -> Title {
+        let known = self.inventory.server(&target.account, &target.server);
+        Title {
+            server: known
+                .map(|server| server.name)
+                .filter(|name| !name.trim().is_empty())
+                .unwrap_or_else(|| target.server.to_string()),
+            account: account.map_or_else(String::new, |account| account.name.clone()),
+            region: place.map_or_else(String::new, |place| place.region.to_string()),
+        }
     }
 
     async fn route(&self, url: &ConsoleUrl) -> Result<ProxyRoute, Fault> {
