@@ -107,7 +107,7 @@ impl Looks {
 
     async fn look_for(&self, place: Place, waiting: Waiting) {
         let mut servers: Vec<ServerId> = waiting.iter().map(|(id, _)| id.clone()).collect();
-        servers.sort_unstable_by(|one, other| one.as_str().cmp(other.as_str()));
+        servers.sort_unstable();
         servers.dedup();
         let seen = self.eyes.look(place, servers).await;
         for (server, answer) in waiting {
