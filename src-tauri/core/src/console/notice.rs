@@ -42,39 +42,11 @@ pub enum Press {
 }
 
 impl Press {
-    /// Every one, for a view that sends it as a word.
-    pub const ALL: [Self; 13] = [
-        Self::Again,
-        Self::Stop,
-        Self::ForceStop,
-        Self::Restart,
-        Self::ForceRestart,
-        Self::Start,
-        Self::StopWaiting,
-        Self::Trust,
-        Self::Allow,
-        Self::ShowPage,
-        Self::ProviderPage,
-        Self::FullScreen,
-        Self::Close,
-    ];
-
-    /// The word that stands for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Again => "again",
-            Self::Start => "start",
-            Self::Stop => "stop",
-            Self::ForceStop => "force_stop",
-            Self::Restart => "restart",
-            Self::ForceRestart => "force_restart",
-            Self::StopWaiting => "stop_waiting",
-            Self::Trust => "trust",
-            Self::Allow => "allow",
-            Self::ShowPage => "show_page",
-            Self::ProviderPage => "provider_page",
-            Self::FullScreen => "full_screen",
-            Self::Close => "close",
+    /// The word that stands for it, for a view that sends it as one.
+    pub fn word(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(word)) => word,
+            _ => String::new(),
         }
     }
 
@@ -92,7 +64,7 @@ impl Press {
 
     /// The one that a word stands for.
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|press| press.word() == word)
+        serde_json::from_value(word.into()).ok()
     }
 }
 
@@ -234,6 +206,13 @@ fn line(label: &str, value: impl Into<String>) -> Detail {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_stands_for_one_button() {
+        assert_eq!(Press::ForceStop.word(), "force_stop");
+        assert_eq!(Press::from_word("force_stop"), Some(Press::ForceStop));
+        assert_eq!(Press::from_word("Close"), None);
+    }
 
     #[test]
     fn no_next_step_names_a_button_that_only_the_list_has() {

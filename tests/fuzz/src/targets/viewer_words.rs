@@ -11,7 +11,7 @@ use crate::text;
 pub(super) fn run(bytes: &[u8]) {
     let word = text(bytes);
     if let Some(FromViewer::Pressed { press }) = FromViewer::parse(&word) {
-        assert_eq!(Press::from_word(press.word()), Some(press));
+        assert_eq!(Press::from_word(&press.word()), Some(press));
     }
     if let Some(press) = Press::from_word(&word) {
         assert_eq!(press.word(), word);
