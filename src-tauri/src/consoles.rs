@@ -37,7 +37,6 @@ use porthole_core::{
     settings::{Choices, Level, Levels},
     trust::Certificate,
 };
-
 use tokio::sync::Semaphore;
 
 pub use table::{Counts, Listener};

@@ -4,6 +4,7 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
+use futures_util::future::join_all;
 use porthole_core::{
     console::{
         life::{Answer, Effect},
@@ -112,11 +113,12 @@ impl Hands {
         let source = &self.consoles.source;
         source.choose(&self.console.target, level, choices);
         let consoles = self.consoles.table().open_ones(None);
-        for console in consoles {
+        // Side by side, since one may not read. One that has closed meanwhile needs none.
+        join_all(consoles.iter().map(|console| async move {
             let levels = Box::new(source.levels(&console.target));
-            // One that has closed meanwhile needs none.
-            let _ = console.process.say(&ToConsole::Settings(levels)).await;
-        }
+            console.process.say(&ToConsole::Settings(levels)).await
+        }))
+        .await;
     }
 
     fn begin(&mut self, kind: Kind, doing: impl Future<Output = Answer> + Send + 'static) {
