@@ -30,9 +30,10 @@ pub fn soak(tree: &Tree, count: u32) -> Result<()> {
     )
 }
 
-/// Measures, and prints a table.
-pub fn bench(tree: &Tree) -> Result<()> {
-    drive(tree, Needs::Bench, Profile::Release, "bench", &[])
+/// Measures everything, or one part, and prints a table.
+pub fn bench(tree: &Tree, part: Option<&str>) -> Result<()> {
+    let part: Vec<String> = part.map(str::to_owned).into_iter().collect();
+    drive(tree, Needs::Bench, Profile::Release, "bench", &part)
 }
 
 /// How the program that drives is built; the app is the release binary either way.

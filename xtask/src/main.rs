@@ -40,7 +40,7 @@ Usage: cargo xtask COMMAND [OPTIONS]
   check                format, lints, types, licences, unused dependencies, spelling, bindings
   check --target OS    type-check the workspace for windows or macos (on Debian-likes)
   fuzz [TARGET] [S]    foreign bytes for each parser, or for one, for S seconds (120)
-  bench                the figures, side by side, as a table
+  bench [PART]         the figures, or a part of them, side by side, as a table
   soak [N]             open and close N consoles (500) and look for what is left
   shots DIR            screenshots of the real app, written to DIR
   bundle               the packages of this system, with the licences of all parts
@@ -81,7 +81,8 @@ fn command(arguments: impl Iterator<Item = String>) -> Result<()> {
         ("fuzz", []) => fuzz::run(&tree, None, fuzz::FULL_S),
         ("fuzz", [target]) => fuzz::run(&tree, Some(target), fuzz::FULL_S),
         ("fuzz", [target, seconds]) => fuzz::run(&tree, Some(target), seconds.parse()?),
-        ("bench", []) => desktop::bench(&tree),
+        ("bench", []) => desktop::bench(&tree, None),
+        ("bench", [part]) => desktop::bench(&tree, Some(part)),
         ("soak", []) => desktop::soak(&tree, 500),
         ("soak", [count]) => desktop::soak(&tree, count.parse()?),
         ("shots", [dir]) => desktop::shots(&tree, dir),
