@@ -17,8 +17,7 @@ const SERVICE: [&str; 4] = ["search", "--all", "service", "app.porthole.Porthole
 async fn an_account_is_kept_with_its_secret_in_the_keyring_only() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     app.end().await;
     assert!(desktop.secret_tool(&SERVICE).contains(&cloud.secret_key()));
     assert_eq!(
@@ -28,8 +27,7 @@ async fn an_account_is_kept_with_its_secret_in_the_keyring_only() {
 
     let app = App::driven(&desktop, &[]).await;
     app.page().says("web-01", SOON).await;
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    stage::open_web_01(&app, &cloud).await;
     app.end().await;
 }
 
@@ -37,8 +35,7 @@ async fn an_account_is_kept_with_its_secret_in_the_keyring_only() {
 async fn removing_an_account_closes_its_consoles_and_removes_its_secret() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     let window = stage::open_console(&app, "web-01").await;
     let page = app.page();
     page.click("button", &format!("Edit account {ACCOUNT}"))
@@ -115,8 +112,7 @@ async fn temporary_keys_are_kept_in_memory_only() {
         .await;
     stage::save(page).await;
     page.says("web-01", SOON).await;
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    stage::open_web_01(&app, &cloud).await;
     assert_eq!(desktop.secret_tool(&SERVICE), "");
     let canaries = [
         Canary::new("the secret key", &secret),
@@ -173,8 +169,7 @@ async fn no_command_gives_a_secret_back() {
     let app = App::driven(&desktop, &[]).await;
     let page = app.page();
     stage::add_account(page, &cloud).await;
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    stage::open_web_01(&app, &cloud).await;
     let book = desktop
         .home()
         .join(".config/app.porthole.Porthole/accounts.json");

@@ -40,8 +40,7 @@ async fn a_second_start_brings_the_first_to_the_front() {
 async fn consoles_outlive_the_launchers_window_and_end_the_app() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     let console = stage::open_console(&app, "web-01").await;
     stage::shows_guest(&app, &cloud, WEB_01, &console).await;
     let screen = app.screen();
@@ -64,10 +63,8 @@ async fn consoles_outlive_the_launchers_window_and_end_the_app() {
 async fn consoles_and_their_engines_end_with_a_killed_launcher() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    let app = stage::with_account(&desktop, &cloud).await;
+    let window = stage::open_web_01(&app, &cloud).await;
     signal(app.main_process().await.pid, Signal::KILL);
     app.screen().gone(&window, seconds(20)).await;
     cloud
@@ -82,8 +79,7 @@ async fn consoles_and_their_engines_end_with_a_killed_launcher() {
 async fn a_second_enter_raises_the_console_that_is_open() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     let first = stage::open_console(&app, "web-01").await;
     stage::shows_guest(&app, &cloud, WEB_01, &first).await;
     let second = stage::open_console(&app, "db-01").await;
@@ -108,8 +104,7 @@ async fn a_second_enter_raises_the_console_that_is_open() {
 async fn escape_cancels_what_is_on_its_way() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     cloud
         .demo
         .faults
@@ -138,8 +133,7 @@ async fn escape_cancels_what_is_on_its_way() {
 async fn a_stopped_server_is_not_asked_for_a_url() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     stage::press_enter_on(&app, "build-2").await;
     app.page().says("Stopped: nothing to show", SOON).await;
     app.page().find("button", "Look again").await;

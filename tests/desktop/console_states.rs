@@ -8,7 +8,7 @@ use porthole_tests::{
     cloud::{TestCloud, WEB_01},
     desktop::Desktop,
     launcher::SOON,
-    picture::{Colour, Picture},
+    picture::{ACCENT, Colour, Picture},
     screen::{Screen, Window},
     stage,
     wait::seconds,
@@ -22,11 +22,8 @@ use tokio::{
 async fn a_dropped_console_says_so_and_opens_again_with_a_fresh_url() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
-    stage::use_providers_page(app.page()).await;
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    let app = stage::with_providers_page(&desktop, &cloud).await;
+    let window = stage::open_web_01(&app, &cloud).await;
     cloud.demo.cut_links();
     let screen = app.screen();
     covered(&screen, &window).await;
@@ -44,9 +41,7 @@ async fn a_dropped_console_says_so_and_opens_again_with_a_fresh_url() {
 async fn a_page_that_does_not_load_is_told_in_our_words() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
-    stage::use_providers_page(app.page()).await;
+    let app = stage::with_providers_page(&desktop, &cloud).await;
     cloud
         .demo
         .faults
@@ -64,9 +59,7 @@ async fn a_page_that_does_not_load_is_told_in_our_words() {
 async fn closes_within_two_seconds_also_when_its_page_never_comes() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
-    stage::use_providers_page(app.page()).await;
+    let app = stage::with_providers_page(&desktop, &cloud).await;
     cloud.demo.faults.on(Route::Page, Trouble::Silence);
     let window = stage::open_console(&app, "web-01").await;
     let screen = app.screen();
@@ -79,22 +72,9 @@ async fn closes_within_two_seconds_also_when_its_page_never_comes() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_self_signed_certificate_is_shown_and_can_be_trusted_for_this_account() {
     let desktop = Desktop::start().await;
-    let cloud = TestCloud::with(Options {
-        console_certificate: Certificate::SelfSigned,
-        boot: false,
-        ..Options::default()
-    })
-    .await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
-    stage::use_providers_page(app.page()).await;
-    let window = stage::open_console(&app, "web-01").await;
-    let screen = app.screen();
-    // The focus is on Close: trusting has to be meant.
-    let (x, y) = covered(&screen, &window).await;
-    assert_eq!(cloud.demo.log.seen().links.len(), 0, "nothing was sent");
-    screen.click(&window, x, y);
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    let cloud = with_certificate(Certificate::SelfSigned).await;
+    let app = stage::with_providers_page(&desktop, &cloud).await;
+    let window = opens_once_trusted(&app, &cloud).await;
     opens_again_without_a_question(&app, &cloud, &window).await;
     app.page().click("button", "Edit account").await;
     app.page().says("Trusted certificates", SOON).await;
@@ -111,9 +91,7 @@ async fn a_certificate_of_an_ipv6_address_can_be_trusted_too() {
     );
     let template = format!("{origin}/vnc/region.eu-101/vnc_auto.html?token={{token}}&lang=EN");
     cloud.demo.faults.set_console_url(Some(&template));
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
-    stage::use_providers_page(app.page()).await;
+    let app = stage::with_providers_page(&desktop, &cloud).await;
     stage::press_enter_on(&app, "web-01").await;
     app.page().says("Allow [::1] for", SOON).await;
     app.page().click("button", "Allow host").await;
@@ -127,13 +105,34 @@ async fn a_certificate_of_an_ipv6_address_can_be_trusted_too() {
     app.end().await;
 }
 
+/// A cloud whose console proxy has this certificate.
+pub async fn with_certificate(console_certificate: Certificate) -> TestCloud {
+    TestCloud::with(Options {
+        console_certificate,
+        boot: false,
+        ..Options::default()
+    })
+    .await
+}
+
+/// Opens a console whose certificate is asked about, and trusts it.
+pub async fn opens_once_trusted(app: &App<'_>, cloud: &TestCloud) -> Window {
+    let window = stage::open_console(app, "web-01").await;
+    let screen = app.screen();
+    // The focus is on Close: trusting has to be meant.
+    let (x, y) = covered(&screen, &window).await;
+    assert_eq!(cloud.demo.log.seen().links.len(), 0, "nothing was sent");
+    screen.click(&window, x, y);
+    stage::shows_guest(app, cloud, WEB_01, &window).await;
+    window
+}
+
 /// What was trusted is kept with the account: the next console asks nothing.
 async fn opens_again_without_a_question(app: &App<'_>, cloud: &TestCloud, window: &Window) {
     let screen = app.screen();
     screen.close(window);
     screen.gone(window, SOON).await;
-    let window = stage::open_console(app, "web-01").await;
-    stage::shows_guest(app, cloud, WEB_01, &window).await;
+    stage::open_web_01(app, cloud).await;
 }
 
 /// A port of the IPv6 loopback that leads to a port of the other one.
@@ -161,15 +160,8 @@ async fn by_ipv6(origin: &str) -> u16 {
 async fn wrong_certificates_of_the_own_authority_are_refused() {
     for console_certificate in [Certificate::Expired, Certificate::OtherHost] {
         let desktop = Desktop::start().await;
-        let cloud = TestCloud::with(Options {
-            console_certificate,
-            boot: false,
-            ..Options::default()
-        })
-        .await;
-        let app = App::driven(&desktop, &[]).await;
-        stage::add_account(app.page(), &cloud).await;
-        stage::use_providers_page(app.page()).await;
+        let cloud = with_certificate(console_certificate).await;
+        let app = stage::with_providers_page(&desktop, &cloud).await;
         let window = stage::open_console(&app, "web-01").await;
         covered(&app.screen(), &window).await;
         let pages = cloud.demo.log.seen().calls_to("/vnc_auto.html");
@@ -182,11 +174,8 @@ async fn wrong_certificates_of_the_own_authority_are_refused() {
 async fn a_guest_that_goes_away_ends_its_console() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
-    stage::use_providers_page(app.page()).await;
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    let app = stage::with_providers_page(&desktop, &cloud).await;
+    let window = stage::open_web_01(&app, &cloud).await;
     cloud.demo.kill_guest(WEB_01).await;
     covered(&app.screen(), &window).await;
     shows_last_picture(&app.screen(), &window);
@@ -199,8 +188,6 @@ const STRAY: Duration = Duration::from_millis(400);
 /// Waits until the curtain is shown and takes presses, and gives the middle of its one coloured
 /// button.
 pub async fn covered(screen: &Screen, window: &Window) -> (usize, usize) {
-    // The accent in the light theme (ui/src/tokens.css).
-    const ACCENT: Colour = [0x1f, 0x5f, 0xd6];
     let shown = |picture: &Picture| picture.middle_of(ACCENT).is_some();
     let picture = screen
         .picture_when("the curtain", window, seconds(20), shown)

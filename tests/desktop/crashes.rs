@@ -1,20 +1,13 @@
 //! What a fault of our own, of the engine or of the system leaves behind, and says.
 
-use porthole_tests::{
-    app::{App, binary},
-    cloud::{TestCloud, WEB_01},
-    desktop::Desktop,
-    stage,
-};
+use porthole_tests::{app::binary, cloud::TestCloud, desktop::Desktop, stage};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn no_process_of_the_app_leaves_a_core_file() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    let app = stage::with_account(&desktop, &cloud).await;
+    stage::open_web_01(&app, &cloud).await;
     let processes = app.processes();
     let limits: Vec<_> = processes.iter().map(|it| (it, it.core_limits())).collect();
     assert!(

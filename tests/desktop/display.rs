@@ -8,7 +8,7 @@ use porthole_tests::{
     wait::{seconds, until},
 };
 
-use crate::{keys::CHORD, viewer::with_account};
+use crate::keys::CHORD;
 
 /// Makes two monitors of the display's one: left and right.
 fn split(desktop: &Desktop) {
@@ -29,9 +29,8 @@ async fn full_screen_is_the_screen_that_the_window_is_on() {
     let desktop = Desktop::start().await;
     split(&desktop);
     let cloud = TestCloud::start().await;
-    let app = with_account(&desktop, &cloud).await;
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    let app = stage::with_account(&desktop, &cloud).await;
+    let window = stage::open_web_01(&app, &cloud).await;
     let screen = app.screen();
     screen.resize(&window, 700, 500);
     screen.put(&window, 850, 200);
@@ -43,9 +42,7 @@ async fn full_screen_is_the_screen_that_the_window_is_on() {
         screen.press("Return");
     };
     // So narrow a window has that in the bar's menu only.
-    for key in [CHORD, "Return", "Down", "Down", "Return"] {
-        screen.press(key);
-    }
+    screen.press_each(&[CHORD, "Return", "Down", "Down", "Return"]);
     until("the right screen", seconds(10), async || {
         (screen.place(&window) == RIGHT).then_some(())
     })

@@ -13,6 +13,7 @@ use porthole_tests::{
         greeting, update,
     },
     screen::{Screen, Window},
+    stage,
     wait::{seconds, within},
 };
 use tokio::{
@@ -20,8 +21,6 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::mpsc::{Receiver, Sender, channel},
 };
-
-use crate::viewer::{open_at, with_account};
 
 /// Updates of each encoding.
 const EVERYDAY: usize = 500;
@@ -39,8 +38,8 @@ async fn every_pixel_of_every_encoding_is_shown() {
     let cloud = TestCloud::start().await;
     let (updates, port) = server([2_000, 200]).await;
     let novnc = NoVnc::start(&desktop, port).await;
-    let app = with_account(&desktop, &cloud).await;
-    let window = open_at(&app, &cloud, &novnc.url).await;
+    let app = stage::with_account(&desktop, &cloud).await;
+    let window = stage::open_at(&app, &cloud, &novnc.url).await;
     let screen = app.screen();
     let mut artist = Artist::begin(&screen, &window, updates, Files::draw(&desktop)).await;
     let count = match std::env::var_os("PORTHOLE_FULL") {
@@ -313,20 +312,11 @@ impl Files {
 /// A plasma of a size of its own.
 fn file(desktop: &Desktop, kind: &str, number: usize) -> (Vec<u8>, Picture) {
     let (width, height) = (9 + 17 * number, 130 - 10 * number);
-    let output = |arguments: &[&str]| {
-        let mut command = desktop.command("convert");
-        let output = command
-            .args(arguments)
-            .output()
-            .expect("ImageMagick is installed");
-        assert!(output.status.success(), "{output:?}");
-        output.stdout
-    };
     let path = desktop.root().join(format!("tmp/{number}.{kind}"));
-    let path = path.to_str().expect("the folder's name is text");
     let (size, seed) = (format!("{width}x{height}"), number.to_string());
-    let to = format!("{kind}:{path}");
-    output(&[
+    let to = format!("{kind}:{}", path.display());
+    let mut command = desktop.command("convert");
+    command.args([
         "-size",
         &size,
         "-seed",
@@ -341,6 +331,7 @@ fn file(desktop: &Desktop, kind: &str, number: usize) -> (Vec<u8>, Picture) {
         "-strip",
         &to,
     ]);
-    let seen = Picture::from_ppm(&output(&[path, "-depth", "8", "ppm:-"])).expect("a picture");
+    assert!(porthole_tests::keyring::succeeds(&mut command), "{to}");
+    let seen = Picture::from_file(&path).expect("a picture");
     (std::fs::read(path).expect("it was written"), seen)
 }

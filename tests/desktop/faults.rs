@@ -95,8 +95,7 @@ fn told_at_a_server() -> Vec<(&'static str, Trouble, &'static [&'static str])> {
 async fn every_refusal_of_a_console_is_told_at_its_server() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     let page = app.page();
     let mut missed = Vec::new();
     for (name, trouble, words) in told_at_a_server() {
@@ -127,8 +126,7 @@ async fn every_refusal_of_a_console_is_told_at_its_server() {
 async fn strange_console_urls_are_not_opened() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     let cases = [
         (
             "https://elsewhere.example/vnc_auto.html?token={token}",
@@ -238,8 +236,7 @@ async fn a_host_that_is_not_there_or_not_trusted_is_told_apart() {
 async fn a_region_that_fails_holds_no_other_back() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     let down = || Trouble::Answer(Answer::bad_gateway());
     cloud.demo.faults.in_region("ap-1", Route::List, down());
     let page = app.page();
@@ -256,8 +253,7 @@ async fn a_region_that_fails_holds_no_other_back() {
 async fn a_revoked_key_costs_one_refused_call() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     let calls = cloud.demo.log.seen().calls.len();
     cloud.demo.faults.on(
         Route::Api,
@@ -277,8 +273,7 @@ async fn a_revoked_key_costs_one_refused_call() {
 async fn a_throttled_list_waits_as_told_and_goes_on() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     cloud.demo.rename(WEB_01, "web-renamed");
     cloud
         .demo
@@ -294,11 +289,9 @@ async fn a_wrong_clock_is_told_and_mended_by_the_clouds_time() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
     cloud.demo.faults.set_clock_ahead_s(3_600);
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     app.page().says("clock is", SOON).await;
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    stage::open_web_01(&app, &cloud).await;
     app.end().await;
 }
 
@@ -306,8 +299,7 @@ async fn a_wrong_clock_is_told_and_mended_by_the_clouds_time() {
 async fn a_cloud_that_never_answers_is_waited_for_in_plain_sight() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     cloud.demo.faults.on(Route::RemoteConsole, Trouble::Silence);
     stage::press_enter_on(&app, "web-01").await;
     app.page()
@@ -321,8 +313,7 @@ async fn a_cloud_that_never_answers_is_waited_for_in_plain_sight() {
 async fn a_foreign_console_host_is_asked_about_once() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     let page = app.page();
     cloud
         .demo

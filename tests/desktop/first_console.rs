@@ -34,8 +34,7 @@ async fn shows_its_guest_takes_keys_and_leaves_nothing(shows: Shows) {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
     let url = cloud.mark_console_urls(MARK);
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     if shows == Shows::ProvidersPage {
         stage::use_providers_page(app.page()).await;
     }
@@ -43,8 +42,7 @@ async fn shows_its_guest_takes_keys_and_leaves_nothing(shows: Shows) {
     let before = settled(&app).await;
     let files = launcher.open_files();
 
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    let window = stage::open_web_01(&app, &cloud).await;
     let screen = app.screen();
     assert!(window.title.contains("Trial"), "{}", window.title);
     assert!(window.title.contains("eu-101"), "{}", window.title);

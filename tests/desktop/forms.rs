@@ -68,8 +68,7 @@ async fn a_check_that_is_cancelled_leaves_the_form_as_it_was() {
 async fn a_pause_that_the_cloud_asks_for_is_shown_and_can_be_cancelled() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     let throttled = Trouble::Answer(Answer::throttled(25));
     cloud.demo.faults.on(Route::RemoteConsole, throttled);
     stage::press_enter_on(&app, "web-01").await;

@@ -9,17 +9,13 @@ use porthole_tests::{
     desktop::Desktop,
     guest::NoVnc,
     launcher::SOON,
-    picture::{Colour, Picture},
+    picture::{ACCENT, Colour, Picture},
     processes,
     screen::Window,
+    stage,
     wait::seconds,
 };
 use servers::{Harm, Outcome, Server};
-
-use crate::viewer::{open_at, with_account};
-
-/// The accent in the light theme (ui/src/tokens.css), which a notice's button has.
-const ACCENT: Colour = [0x1f, 0x5f, 0xd6];
 
 /// The ground of a notice.
 const CARD: Colour = [0xff; 3];
@@ -31,7 +27,7 @@ const MEMORY_KIB_MAX: u64 = 700 * 1024;
 async fn a_server_that_means_harm_gets_a_sentence_and_no_memory() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = with_account(&desktop, &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     let all = std::env::var_os("PORTHOLE_FULL").is_some();
     for harm in servers::all()
         .into_iter()
@@ -39,7 +35,7 @@ async fn a_server_that_means_harm_gets_a_sentence_and_no_memory() {
     {
         let server = Server::start(&harm).await;
         let novnc = NoVnc::start(&desktop, server.port).await;
-        let window = open_at(&app, &cloud, &novnc.url).await;
+        let window = stage::open_at(&app, &cloud, &novnc.url).await;
         meets(&app, &window, &harm, &server).await;
     }
     app.end().await;

@@ -220,9 +220,7 @@ async fn a_hog_holds_up_neither_the_launcher_nor_its_own_end() {
     let den = Den::open().await;
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
-    stage::use_providers_page(app.page()).await;
+    let app = stage::with_providers_page(&desktop, &cloud).await;
     let screen = app.screen();
     for (name, _) in HOGS {
         den.forget();
@@ -274,9 +272,7 @@ async fn a_page_cannot_press_the_curtains_buttons() {
     let provider = Site::start(move |_| Page::of("text/html", presses.clone())).await;
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
-    stage::use_providers_page(app.page()).await;
+    let app = stage::with_providers_page(&desktop, &cloud).await;
     let address = format!("http://127.0.0.1:{}/page?token={{token}}", provider.port);
     cloud.demo.faults.set_console_url(Some(&address));
     let window = stage::open_console(&app, "web-01").await;
@@ -309,9 +305,7 @@ async fn a_page_that_takes_too_much_memory_is_stopped() {
     let provider = Site::start(|_| Page::of("text/html", GREED)).await;
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
-    stage::use_providers_page(app.page()).await;
+    let app = stage::with_providers_page(&desktop, &cloud).await;
     let address = format!("http://127.0.0.1:{}/page?token={{token}}", provider.port);
     cloud.demo.faults.set_console_url(Some(&address));
     let window = stage::open_console(&app, "web-01").await;

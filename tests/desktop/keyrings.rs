@@ -4,12 +4,7 @@
 use std::time::Instant;
 
 use porthole_tests::{
-    app::App,
-    cloud::{TestCloud, WEB_01},
-    desktop::Desktop,
-    keyring::Keyring,
-    launcher::SOON,
-    leaks, stage,
+    app::App, cloud::TestCloud, desktop::Desktop, keyring::Keyring, launcher::SOON, leaks, stage,
     wait::seconds,
 };
 
@@ -37,8 +32,7 @@ async fn says_that_the_keyring_refuses() {
 async fn says_that_the_keyring_was_locked_meanwhile() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     desktop.lock_keyring();
     stage::press_enter_on(&app, "web-01").await;
     app.page().says("The keyring is locked", seconds(15)).await;
@@ -75,8 +69,7 @@ async fn offers_memory(state: Keyring, words: &str) {
         .await
         .expect("a button");
     page.says("web-01", SOON).await;
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    stage::open_web_01(&app, &cloud).await;
     assert_eq!(
         leaks::search(desktop.root(), &[cloud.secret_canary()]),
         Vec::<String>::new()

@@ -7,10 +7,9 @@ use porthole_tests::{
     guest::NoVnc,
     key_guest::{ALT, CONTROL, KeyGuest},
     screen::Window,
+    stage,
     wait::{seconds, until},
 };
-
-use crate::viewer::{open_at, with_account};
 
 /// What gives the keyboard to the bar, where Return begins capture.
 pub const CHORD: &str = "ctrl+alt+shift";
@@ -19,8 +18,8 @@ pub const CHORD: &str = "ctrl+alt+shift";
 async fn open<'a>(desktop: &'a Desktop, cloud: &TestCloud) -> (App<'a>, Window, KeyGuest, NoVnc) {
     let guest = KeyGuest::start(desktop).await;
     let novnc = NoVnc::start(desktop, guest.port).await;
-    let app = with_account(desktop, cloud).await;
-    let window = open_at(&app, cloud, &novnc.url).await;
+    let app = stage::with_account(desktop, cloud).await;
+    let window = stage::open_at(&app, cloud, &novnc.url).await;
     app.screen().focus(&window).await;
     until("a first key on the guest", seconds(30), async || {
         app.screen().press("a");
@@ -76,7 +75,7 @@ async fn captured_the_keys_of_the_desktop_reach_the_guest_too() {
     screen.press("alt+Tab");
     active(&app, &launcher).await;
     screen.focus(&window).await;
-    captured(&app, &guest).await;
+    captured(&app, || tabs(&guest)).await;
     screen.press("alt+F4");
     guest.sees("F4", ALT).await;
     screen.press("super");
@@ -100,7 +99,7 @@ async fn capture_ends_with_the_focus_and_with_the_link() {
     let (app, window, guest, _novnc) = open(&desktop, &cloud).await;
     let screen = app.screen();
     let launcher = app.window().await;
-    captured(&app, &guest).await;
+    captured(&app, || tabs(&guest)).await;
     // As a click on it does.
     screen.focus(&launcher).await;
     screen.press("alt+Tab");
@@ -108,7 +107,7 @@ async fn capture_ends_with_the_focus_and_with_the_link() {
     screen.press("alt+Tab");
     active(&app, &launcher).await;
     screen.focus(&window).await;
-    captured(&app, &guest).await;
+    captured(&app, || tabs(&guest)).await;
     drop(guest);
     crate::console_states::covered(&screen, &window).await;
     screen.press("alt+Tab");
@@ -116,21 +115,21 @@ async fn capture_ends_with_the_focus_and_with_the_link() {
     app.end().await;
 }
 
-/// Switches capture on, and waits until the guest sees the desktop's own key.
-async fn captured(app: &App<'_>, guest: &KeyGuest) {
-    let seen = |name| {
-        let keys = guest.keys();
-        keys.iter()
-            .filter(|key| key.down && key.name == name)
-            .count()
-    };
-    let before = seen("Tab");
+/// How often Tab has gone down.
+fn tabs(guest: &KeyGuest) -> usize {
+    let keys = guest.keys().into_iter();
+    keys.filter(|key| key.down && key.name == "Tab").count()
+}
+
+/// Switches capture on, and waits until the guest, which tells its Tabs, sees the desktop's own key.
+pub async fn captured(app: &App<'_>, tabs: impl Fn() -> usize) {
+    let before = tabs();
     // The bar's first button is the one that captures.
     app.screen().press(CHORD);
     app.screen().press("Return");
     until("Alt+Tab on the guest", seconds(10), async || {
         app.screen().press("alt+Tab");
-        (seen("Tab") > before).then_some(())
+        (tabs() > before).then_some(())
     })
     .await;
 }

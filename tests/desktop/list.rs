@@ -14,8 +14,7 @@ use serde_json::json;
 async fn a_pasted_id_that_is_not_in_the_list_opens_a_console() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     // Out of the list, yet there: the key may open what it may not list.
     cloud.demo.set_status(WEB_01, "DELETED");
     app.page().click("button", "Refresh").await;
@@ -75,8 +74,7 @@ async fn names_from_the_cloud_are_text_whatever_they_hold() {
 async fn every_key_reaches_its_place() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     let (page, screen) = (app.page(), app.screen());
     screen.focus(&app.window().await).await;
     let selected = async |words: &str| {

@@ -8,7 +8,7 @@ use porthole_tests::{
     launcher::SOON,
     leaks,
     package::{self, Deb, Installed},
-    picture::{Colour, Picture},
+    picture::{ACCENT, Picture},
     screen::{Screen, Window},
     stage::{self, CONSOLE_LIMIT},
     wait::seconds,
@@ -44,9 +44,6 @@ const SHARED: [&str; 4] = [
     "run/dconf",
     "run/dconf/user",
 ];
-
-/// The accent of the light theme (ui/src/tokens.css), in which the first start's button is.
-const ACCENT: Colour = [0x1f, 0x5f, 0xd6];
 
 /// `cargo xtask test --full` makes the package first and names it; without one there is nothing to
 /// install.

@@ -6,7 +6,7 @@ use std::fs;
 use porthole_demo_cloud::{Certificate, Options};
 use porthole_tests::{
     app::App,
-    cloud::{TestCloud, WEB_01},
+    cloud::TestCloud,
     desktop::Desktop,
     launcher::SOON,
     proxy::{PASSWORD, TestProxy, USER},
@@ -37,10 +37,8 @@ async fn cloud_behind_the_name() -> TestCloud {
 /// Adds the account, opens a console, and looks at what the proxy led to.
 async fn opens_a_console(desktop: &Desktop, proxy: &TestProxy) {
     let cloud = cloud_behind_the_name().await;
-    let app = App::driven(desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    let app = stage::with_account(desktop, &cloud).await;
+    stage::open_web_01(&app, &cloud).await;
     let host = |url: &str| {
         url.trim_start_matches("https://")
             .replace("127.0.0.1", NAME)

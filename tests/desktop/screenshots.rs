@@ -1,39 +1,38 @@
 //! Screenshots: exact pixels of the guest, in a file and on the clipboard.
 
-use std::{os::unix::fs::PermissionsExt, path::PathBuf};
+use std::{
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
 
 use porthole_tests::{
-    app::App,
     cloud::{TestCloud, WEB_01},
     desktop::Desktop,
     picture::Picture,
-    screen::Window,
+    screen::Screen,
     stage,
     wait::{seconds, until},
 };
 
-use crate::{keys::CHORD, viewer::with_account};
+use crate::keys::CHORD;
 
 /// Places in the menu, from its top.
-const SAVE: usize = 3;
+pub const SAVE: usize = 3;
 const COPY: usize = 4;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_screenshot_has_the_guests_own_pixels_and_its_owner_alone_may_read_it() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = with_account(&desktop, &cloud).await;
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
-    choose(&app, &window, SAVE).await;
+    let app = stage::with_account(&desktop, &cloud).await;
+    let window = stage::open_web_01(&app, &cloud).await;
+    app.screen().focus(&window).await;
+    choose(&app.screen(), SAVE);
     let file = until("the file", seconds(20), async || saved(&desktop)).await;
     let name = file.file_name().unwrap().to_string_lossy().into_owned();
     assert!(name.starts_with("web-01 20"), "{name}");
-    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
-    assert_eq!(mode & 0o777, 0o600);
-    let mut command = desktop.command("convert");
-    command.arg(&file);
-    let picture = read(command.args(["-depth", "8", "ppm:-"])).expect("it is a picture");
+    is_its_owners(&file);
+    let picture = Picture::from_file(&file).expect("it is a picture");
     is_the_guests(&cloud, &picture).await;
     app.end().await;
 }
@@ -42,13 +41,14 @@ async fn a_screenshot_has_the_guests_own_pixels_and_its_owner_alone_may_read_it(
 async fn a_screenshot_can_be_pasted_elsewhere() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = with_account(&desktop, &cloud).await;
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
-    choose(&app, &window, COPY).await;
+    let app = stage::with_account(&desktop, &cloud).await;
+    let window = stage::open_web_01(&app, &cloud).await;
+    app.screen().focus(&window).await;
+    choose(&app.screen(), COPY);
     let paste = "xclip -selection clipboard -t image/png -o | convert png:- -depth 8 ppm:-";
     let picture = until("the picture on the clipboard", seconds(20), async || {
-        read(desktop.command("sh").args(["-c", paste]))
+        let output = desktop.command("sh").args(["-c", paste]).output();
+        Picture::from_ppm(&output.ok()?.stdout)
     })
     .await;
     is_the_guests(&cloud, &picture).await;
@@ -57,12 +57,8 @@ async fn a_screenshot_can_be_pasted_elsewhere() {
 }
 
 /// Chooses from the bar's last menu.
-async fn choose(app: &App<'_>, window: &Window, place: usize) {
-    let screen = app.screen();
-    screen.focus(window).await;
-    for key in [CHORD, "Tab", "Tab", "Return"] {
-        screen.press(key);
-    }
+pub fn choose(screen: &Screen, place: usize) {
+    screen.press_each(&[CHORD, "Tab", "Tab", "Return"]);
     for _ in 0..place {
         screen.press("Down");
     }
@@ -70,14 +66,16 @@ async fn choose(app: &App<'_>, window: &Window, place: usize) {
 }
 
 /// A screenshot in the home folder: where nothing is said of a folder for pictures, it goes there.
-fn saved(desktop: &Desktop) -> Option<PathBuf> {
+pub fn saved(desktop: &Desktop) -> Option<PathBuf> {
     let files = std::fs::read_dir(desktop.home()).ok()?;
     let mut files = files.filter_map(|file| Some(file.ok()?.path()));
     files.find(|file| file.extension().is_some_and(|end| end == "png"))
 }
 
-fn read(command: &mut std::process::Command) -> Option<Picture> {
-    Picture::from_ppm(&command.output().ok()?.stdout)
+/// Asserts that nobody else may read a file.
+pub fn is_its_owners(file: &Path) {
+    let mode = std::fs::metadata(file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
 }
 
 /// Its cursor blinks: sooner or later it shows what the picture was taken of.

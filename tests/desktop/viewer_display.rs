@@ -1,8 +1,6 @@
 //! Where the viewer puts the guest's picture: to the pixel, at each step, in full screen, and into a
 //! file.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf, process::Command};
-
 use porthole_core::settings::{Choices, Levels, Scale};
 use porthole_tests::{
     console::Console,
@@ -12,6 +10,8 @@ use porthole_tests::{
     screen::Window,
     wait::{seconds, until},
 };
+
+use crate::screenshots::{SAVE, choose, is_its_owners, saved};
 
 /// The ground of the bar in the light theme (ui/src/tokens.css).
 const BAR: Colour = [0xf3, 0xf3, 0xf1];
@@ -29,19 +29,13 @@ struct Bed {
 async fn bed(desktop: &Desktop, choices: Choices) -> Bed {
     let guest = XGuest::start(desktop, Serves::Xvnc).await;
     let novnc = NoVnc::start(desktop, guest.port).await;
-    let mut console = Console::start(desktop).await;
     let levels = Levels {
         server: choices,
         ..Levels::default()
     };
-    console
-        .view(&format!("{}&token=t", novnc.url), levels)
-        .await;
-    let screen = desktop.screen();
-    let window = screen.window("web-01", seconds(20)).await;
-    screen.focus(&window).await;
+    let (console, window) = Console::viewing(desktop, &novnc, levels).await;
     // A server draws the pointer itself until the viewer has moved it.
-    screen.point(&window, 640, 600);
+    desktop.screen().point(&window, 640, 600);
     Bed {
         console,
         window,
@@ -149,47 +143,12 @@ async fn a_screenshot_is_the_guests_pixels_in_a_file_of_ones_own() {
     let bed = bed(&desktop, scaled(Scale::Once)).await;
     let screen = desktop.screen();
     exact(&desktop, &bed, 1).await;
-    // More is the last of the bar; its fourth item saves.
-    for key in [
-        "ctrl+alt+shift",
-        "Tab",
-        "Tab",
-        "Return",
-        "Down",
-        "Down",
-        "Down",
-        "Return",
-    ] {
-        screen.press(key);
-    }
-    let file = until("a screenshot", seconds(20), async || {
-        png_under(desktop.root().into())
-    })
-    .await;
-    let mode = fs::metadata(&file).expect("there").permissions().mode();
-    assert_eq!(mode & 0o777, 0o600);
+    choose(&screen, SAVE);
+    let file = until("a screenshot", seconds(20), async || saved(&desktop)).await;
+    is_its_owners(&file);
     until("its last byte", seconds(10), async || {
-        (picture_in(&file)? == bed.guest.picture()?).then_some(())
+        (Picture::from_file(&file)? == bed.guest.picture()?).then_some(())
     })
     .await;
     bed.console.end().await;
-}
-
-fn png_under(folder: PathBuf) -> Option<PathBuf> {
-    fs::read_dir(folder).ok()?.flatten().find_map(|entry| {
-        let path = entry.path();
-        match entry.file_type().ok()?.is_dir() {
-            true => png_under(path),
-            false => path
-                .extension()
-                .is_some_and(|end| end == "png")
-                .then_some(path),
-        }
-    })
-}
-
-fn picture_in(file: &PathBuf) -> Option<Picture> {
-    let mut command = Command::new("convert");
-    let output = command.arg(file).args(["-depth", "8", "ppm:-"]).output();
-    Picture::from_ppm(&output.ok()?.stdout)
 }

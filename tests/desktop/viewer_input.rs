@@ -15,6 +15,8 @@ use porthole_tests::{
     wait::{seconds, until},
 };
 
+use crate::keys::CHORD;
+
 /// A guest that tells its keys, shown in a window that has the keyboard.
 struct Bed {
     console: Console,
@@ -27,16 +29,10 @@ struct Bed {
 async fn bed(desktop: &Desktop, levels: Levels) -> Bed {
     let guest = KeyGuest::start(desktop).await;
     let novnc = NoVnc::start(desktop, guest.port).await;
-    let mut console = Console::start(desktop).await;
-    console
-        .view(&format!("{}&token=t", novnc.url), levels)
-        .await;
-    let screen = desktop.screen();
-    let window = screen.window("web-01", seconds(20)).await;
-    screen.focus(&window).await;
+    let (console, window) = Console::viewing(desktop, &novnc, levels).await;
     Bed {
         console,
-        screen,
+        screen: desktop.screen(),
         window,
         guest,
         _novnc: novnc,
@@ -72,9 +68,8 @@ async fn the_menu_sends_what_this_computer_keeps() {
     let bed = bed(&desktop, Levels::default()).await;
     bed.listens().await;
     // The chord leads to the bar; Send stands before Capture.
-    for key in ["ctrl+alt+shift", "shift+Tab", "Return", "Return"] {
-        bed.screen.press(key);
-    }
+    bed.screen
+        .press_each(&[CHORD, "shift+Tab", "Return", "Return"]);
     bed.guest.sees("Delete", CONTROL | ALT).await;
     bed.guest.all_up().await;
     // The keyboard is the guest's again.
@@ -89,9 +84,8 @@ async fn chords_of_ones_own_are_kept_and_sent() {
     let mut bed = bed(&desktop, Levels::default()).await;
     bed.listens().await;
     // The last item makes a new one.
-    for key in ["ctrl+alt+shift", "shift+Tab", "Return", "End", "Return"] {
-        bed.screen.press(key);
-    }
+    bed.screen
+        .press_each(&[CHORD, "shift+Tab", "Return", "End", "Return"]);
     bed.screen.press("ctrl+F9");
     let all = bed.console.chooses(Level::All).await;
     let wanted = [["ControlLeft", "F9"].map(str::to_owned).to_vec()];
@@ -102,13 +96,10 @@ async fn chords_of_ones_own_are_kept_and_sent() {
         ..Levels::default()
     };
     bed.console.choose(levels).await;
-    for key in ["Escape", "ctrl+alt+shift", "shift+Tab", "Return"] {
-        bed.screen.press(key);
-    }
+    bed.screen
+        .press_each(&["Escape", CHORD, "shift+Tab", "Return"]);
     // From the end: a new one, remove, the chord.
-    for key in ["End", "Up", "Up", "Return"] {
-        bed.screen.press(key);
-    }
+    bed.screen.press_each(&["End", "Up", "Up", "Return"]);
     bed.guest.sees("F9", CONTROL).await;
     bed.console.end().await;
 }
@@ -148,9 +139,8 @@ async fn view_only_keeps_the_keys_from_the_guest() {
     let names = bed.names();
     assert!(names.iter().all(|name| name == "a"), "{names:?}");
     // More is the last of the bar, and View only its first item.
-    for key in ["ctrl+alt+shift", "Tab", "Tab", "Return", "Return"] {
-        bed.screen.press(key);
-    }
+    bed.screen
+        .press_each(&[CHORD, "Tab", "Tab", "Return", "Return"]);
     let server = bed.console.chooses(Level::Server).await;
     assert_eq!(server.view_only, Some(true));
     bed.console.end().await;
@@ -163,9 +153,7 @@ async fn a_narrow_windows_bar_is_reached_by_keyboard_too() {
     bed.listens().await;
     bed.screen.resize(&bed.window, 640, 480);
     bed.screen.still_picture(&bed.window, seconds(20)).await;
-    for key in ["ctrl+alt+shift", "Return", "Return"] {
-        bed.screen.press(key);
-    }
+    bed.screen.press_each(&[CHORD, "Return", "Return"]);
     let server = bed.console.chooses(Level::Server).await;
     assert_eq!(server.view_only, Some(true));
     bed.console.end().await;
@@ -181,13 +169,12 @@ async fn the_release_chord_can_be_another() {
     let bed = bed(&desktop, levels).await;
     bed.listens().await;
     // The usual one is the guest's.
-    bed.screen.press("ctrl+alt+shift");
+    bed.screen.press(CHORD);
     bed.screen.press("c");
     bed.guest.sees("c", 0).await;
     // By its place: for its name xdotool presses the left one too.
-    for key in ["105", "shift+Tab", "Return", "Return"] {
-        bed.screen.press(key);
-    }
+    bed.screen
+        .press_each(&["105", "shift+Tab", "Return", "Return"]);
     bed.guest.sees("Delete", CONTROL | ALT).await;
     bed.console.end().await;
 }
@@ -234,20 +221,14 @@ async fn what_dead_keys_make_arrives_as_text() {
     assert!(porthole_tests::keyring::succeeds(&mut layout));
     let guest = SymbolGuest::start().await;
     let novnc = NoVnc::start(&desktop, guest.port).await;
-    let mut console = Console::start(&desktop).await;
-    let address = format!("{}&token=t", novnc.url);
-    console.view(&address, Levels::default()).await;
+    let (console, _window) = Console::viewing(&desktop, &novnc, Levels::default()).await;
     let screen = desktop.screen();
-    let window = screen.window("web-01", seconds(20)).await;
-    screen.focus(&window).await;
     until("a key on the guest", seconds(20), async || {
         screen.press("z");
         guest.pressed().contains(&u32::from('z')).then_some(())
     })
     .await;
-    for key in ["dead_acute", "e", "dead_diaeresis", "u", "x", "Return"] {
-        screen.press(key);
-    }
+    screen.press_each(&["dead_acute", "e", "dead_diaeresis", "u", "x", "Return"]);
     until("Return on the guest", seconds(10), async || {
         guest.pressed().contains(&RETURN).then_some(())
     })

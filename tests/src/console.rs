@@ -14,7 +14,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{app::binary, desktop::Desktop, wait::seconds};
+use crate::{app::binary, desktop::Desktop, guest::NoVnc, screen::Window, wait::seconds};
 
 /// One console process.
 pub struct Console {
@@ -78,6 +78,18 @@ impl Console {
     pub async fn view(&mut self, url: &str, levels: Levels) {
         self.show_in(true, url, levels).await;
         self.becomes(ConsoleState::Showing).await;
+    }
+
+    /// Starts one that shows the machine behind this proxy in the viewer, in a window that has the
+    /// keyboard.
+    pub async fn viewing(desktop: &Desktop, novnc: &NoVnc, levels: Levels) -> (Self, Window) {
+        let mut console = Self::start(desktop).await;
+        let address = format!("{}&token=t", novnc.url);
+        console.view(&address, levels).await;
+        let screen = desktop.screen();
+        let window = screen.window("web-01", seconds(20)).await;
+        screen.focus(&window).await;
+        (console, window)
     }
 
     /// Tells it what is chosen from now on.

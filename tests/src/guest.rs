@@ -4,7 +4,7 @@
 use std::{
     fs,
     io::Write,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Stdio},
 };
 
@@ -29,17 +29,56 @@ pub struct NoVnc {
 impl NoVnc {
     /// Starts them in front of the machine on this port.
     pub async fn start(desktop: &Desktop, machine_port: u16) -> Self {
+        let page = "vnc.html?autoconnect=true&resize=scale";
+        Self::with_pages(desktop, machine_port, Path::new(PAGES), page).await
+    }
+
+    /// The same, with a page of another folder.
+    pub async fn with_pages(
+        desktop: &Desktop,
+        machine_port: u16,
+        folder: &Path,
+        page: &str,
+    ) -> Self {
         let port = free_port();
         let mut command = desktop.command("websockify");
-        command.args(["--web", PAGES]);
+        command.arg("--web").arg(folder);
         command.args([
             format!("127.0.0.1:{port}"),
             format!("127.0.0.1:{machine_port}"),
         ]);
         let proxy = Servant::start(&mut command);
         listens(port).await;
-        let url = format!("http://127.0.0.1:{port}/vnc.html?autoconnect=true&resize=scale");
+        let url = format!("http://127.0.0.1:{port}/{page}");
         Self { url, _proxy: proxy }
+    }
+}
+
+/// Has a server of TigerVNC let in everybody.
+pub const NO_LOGIN: [&str; 2] = ["-SecurityTypes", "None"];
+
+/// TigerVNC's own X server.
+pub struct Xvnc {
+    /// Its port for VNC.
+    pub port: u16,
+    /// Its display in X11.
+    pub display: String,
+    servant: Servant,
+}
+
+impl Xvnc {
+    /// Starts one with a screen of this size.
+    pub fn start(desktop: &Desktop, size: &str, more: &[&str]) -> Self {
+        let port = free_port();
+        let mut command = desktop.command("Xvnc");
+        command.args(["-displayfd", "1", "-localhost", "-geometry", size]);
+        command.args(["-depth", "24", "-rfbport", &port.to_string()]);
+        let (servant, number) = Servant::start_and_hear(command.args(more));
+        Self {
+            port,
+            display: format!(":{number}"),
+            servant,
+        }
     }
 }
 
@@ -66,8 +105,7 @@ pub struct XGuest {
 impl XGuest {
     /// Starts the server and the terminal.
     pub async fn start(desktop: &Desktop, serves: Serves) -> Self {
-        let port = free_port();
-        let (mut servants, display) = serves.start(desktop, &port.to_string());
+        let (mut servants, port, display) = serves.start(desktop);
         let typed = desktop.root().join("tmp/typed");
         let mut command = desktop.command("xterm");
         command.env("DISPLAY", &display);
@@ -86,9 +124,13 @@ impl XGuest {
         }
     }
 
-    /// What was typed.
-    pub fn typed(&self) -> String {
-        fs::read_to_string(&self.typed).unwrap_or_default()
+    /// Waits until it has been typed this.
+    pub async fn was_typed(&self, text: &str) {
+        until(&format!("{text:?} on the guest"), seconds(20), async || {
+            let typed = fs::read_to_string(&self.typed).unwrap_or_default();
+            typed.contains(text).then_some(())
+        })
+        .await;
     }
 
     /// What the screen shows.
@@ -100,35 +142,28 @@ impl XGuest {
 impl Serves {
     /// Starts the display and what serves it. What was started last is ended last, so that the
     /// display stands first in the list.
-    fn start(self, desktop: &Desktop, port: &str) -> (Vec<Servant>, String) {
-        let display = |program: &str, arguments: &[&str]| {
-            let mut command = desktop.command(program);
-            let (servant, number) =
-                Servant::start_and_hear(command.args(["-displayfd", "1"]).args(arguments));
-            (servant, format!(":{number}"))
-        };
-        let (of_its_own, screen) = (["-geometry", "1024x700"], ["-screen", "0", "1024x700x24"]);
-        let no_login = ["-SecurityTypes", "None", "-localhost", "-rfbport", port];
-        if matches!(self, Self::Xvnc) {
-            let (server, display) = display("Xvnc", &[&of_its_own[..], &no_login].concat());
-            return (vec![server], display);
-        }
-        let (server, display) = display("Xvfb", &screen);
-        let mut command = match self {
-            Self::X11vnc => {
-                let mut command = desktop.command("x11vnc");
-                command.args(["-quiet", "-forever", "-shared", "-localhost", "-nopw"]);
-                command.args(["-noxrecord", "-rfbport", port]);
-                command
+    fn start(self, desktop: &Desktop) -> (Vec<Servant>, u16, String) {
+        let (program, arguments): (_, &[&str]) = match self {
+            Self::Xvnc => {
+                let server = Xvnc::start(desktop, "1024x700", &NO_LOGIN);
+                return (vec![server.servant], server.port, server.display);
             }
-            _ => {
-                let mut command = desktop.command("x0vncserver");
-                command.args(no_login);
-                command
-            }
+            Self::X0vncserver => ("x0vncserver", &NO_LOGIN),
+            Self::X11vnc => (
+                "x11vnc",
+                &["-quiet", "-forever", "-shared", "-nopw", "-noxrecord"],
+            ),
         };
-        command.args(["-display", &display]);
-        (vec![server, Servant::start(&mut command)], display)
+        let mut command = desktop.command("Xvfb");
+        command.args(["-displayfd", "1", "-screen", "0", "1024x700x24"]);
+        let (screen, number) = Servant::start_and_hear(&mut command);
+        let (port, display) = (free_port(), format!(":{number}"));
+        let mut command = desktop.command(program);
+        command
+            .args(arguments)
+            .args(["-localhost", "-display", &display]);
+        command.args(["-rfbport", &port.to_string()]);
+        (vec![screen, Servant::start(&mut command)], port, display)
     }
 }
 
@@ -210,6 +245,12 @@ impl Qemu {
         let monitor = self.child.stdin.as_mut()?;
         writeln!(monitor, "screendump {}", self.dump.display()).ok()?;
         Picture::from_ppm(&fs::read(&self.dump).ok()?)
+    }
+
+    /// The same, once it has so many colours.
+    pub fn picture_of(&mut self, colours: usize) -> Option<Picture> {
+        self.picture()
+            .filter(|picture| picture.colours().len() >= colours)
     }
 }
 

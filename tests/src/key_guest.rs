@@ -3,8 +3,8 @@
 use std::{fs, path::PathBuf};
 
 use crate::{
-    app::free_port,
     desktop::Desktop,
+    guest::{NO_LOGIN, Xvnc},
     servant::Servant,
     wait::{seconds, until},
 };
@@ -33,36 +33,32 @@ pub struct Key {
 pub struct KeyGuest {
     /// Its port for VNC.
     pub port: u16,
-    display: String,
+    server: Xvnc,
     log: PathBuf,
-    _servants: [Servant; 2],
+    _watcher: Servant,
 }
 
 impl KeyGuest {
     /// Starts it.
     pub async fn start(desktop: &Desktop) -> Self {
-        let port = free_port();
-        let mut command = desktop.command("Xvnc");
-        command.args(["-displayfd", "1", "-SecurityTypes", "None", "-localhost"]);
-        command.args(["-geometry", "800x600", "-rfbport", &port.to_string()]);
-        let (server, number) = Servant::start_and_hear(&mut command);
+        let server = Xvnc::start(desktop, "800x600", &NO_LOGIN);
         let log = desktop.root().join("tmp/keys");
         let mut command = desktop.command("sh");
-        command.env("DISPLAY", format!(":{number}"));
+        command.env("DISPLAY", &server.display);
         command.args(["-c", "exec stdbuf -oL xev -root -event keyboard >\"$0\""]);
         let watcher = Servant::start(command.arg(&log));
         until("xev", seconds(20), async || log.exists().then_some(())).await;
         Self {
-            port,
-            display: format!(":{number}"),
+            port: server.port,
+            server,
             log,
-            _servants: [server, watcher],
+            _watcher: watcher,
         }
     }
 
     /// Its display in X11.
     pub fn display(&self) -> &str {
-        &self.display
+        &self.server.display
     }
 
     /// Every key event, in order.

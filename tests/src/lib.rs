@@ -4,15 +4,18 @@
 //! Desktop      a display, a window manager, a bus, a keyring, an empty home   desktop, keyring
 //! App          the binary that users run, with or without a driver            app
 //! Launcher     the launcher's page, through WebDriver                         launcher
-//! Console      a console process by itself, over its pipes                     console
+//! Console      a console process by itself, over its pipes                    console
 //! Screen       windows from outside: pixels, keys, pointer                    screen, picture
 //! stage        the usual beginnings
 //! soak         many consoles, and what they leave
 //! TestCloud    a demo cloud in the test's own process                         cloud
-//! Deb          the package, installed and removed                              package
+//! guests       machines as others make them, and ones that tell their keys    guest, key_guest,
+//!                                                                             symbol_guest
+//! Board        a keyboard, key by key                                         board
+//! Deb          the package, installed and removed                             package
 //! rfb          a VNC server that says exactly what a test wants               rfb
 //! TestProxy    a proxy that asks for a login and knows a name of its own      proxy
-//! processes, memory, leaks                                                           what is left
+//! processes, memory, leaks                                                    what is left
 //! ```
 
 pub mod app;

@@ -2,10 +2,13 @@
 
 mod scaled;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, path::Path, process::Command};
 
 /// A colour, red, green, blue.
 pub type Colour = [u8; 3];
+
+/// The accent in the light theme (ui/src/tokens.css), which the button has that matters.
+pub const ACCENT: Colour = [0x1f, 0x5f, 0xd6];
 
 /// A picture of a window or of the whole screen.
 #[derive(Clone, PartialEq, Eq)]
@@ -37,6 +40,13 @@ impl Picture {
             height,
             pixels,
         })
+    }
+
+    /// What ImageMagick sees in a file; none while that is no whole picture.
+    pub fn from_file(path: &Path) -> Option<Self> {
+        let mut convert = Command::new("convert");
+        let output = convert.arg(path).args(["-depth", "8", "ppm:-"]).output();
+        Self::from_ppm(&output.expect("ImageMagick is installed").stdout)
     }
 
     /// A picture of these pixels, row by row.

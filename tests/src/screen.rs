@@ -23,6 +23,8 @@ pub struct Window {
     pub pid: u32,
 }
 
+type Maybe<T> = Result<T, Box<dyn std::error::Error>>;
+
 /// One display.
 #[derive(Clone)]
 pub struct Screen {
@@ -208,15 +210,23 @@ impl Screen {
         })
     }
 
+    /// Presses one after the other.
+    pub fn press_each(&self, keys: &[&str]) {
+        keys.iter().for_each(|key| self.press(key));
+    }
+
     /// Puts a window elsewhere.
     pub fn put(&self, window: &Window, x: i32, y: i32) {
         let (x, y) = (x.to_string(), y.to_string());
         self.run("xdotool", &["windowmove", "--sync", &window.id, &x, &y]);
     }
 
-    /// Makes a window fill its screen, as a window manager's own key does.
+    /// Makes a window fill its screen, as a window manager's own key does: `_NET_WM_STATE_ADD`.
     pub fn make_full(&self, window: &Window) {
-        self.set_full(window).expect("the display is there");
+        self.tell(window, b"_NET_WM_STATE", |atom| {
+            Ok([1, atom(b"_NET_WM_STATE_FULLSCREEN")?, 0, 2, 0])
+        })
+        .expect("the display is there");
     }
 
     /// Presses a key and holds it.
@@ -251,7 +261,8 @@ impl Screen {
 
     /// Asks a window to close, as its close button does.
     pub fn close(&self, window: &Window) {
-        self.ask_to_close(window).expect("the display is there");
+        self.tell(window, b"_NET_CLOSE_WINDOW", |_| Ok([0, 2, 0, 0, 0]))
+            .expect("the display is there");
     }
 
     /// Sets the size of a window.
@@ -263,31 +274,20 @@ impl Screen {
         );
     }
 
-    /// Extended Window Manager Hints 1.5, `_NET_CLOSE_WINDOW`.
-    fn ask_to_close(&self, window: &Window) -> Result<(), Box<dyn std::error::Error>> {
+    /// Tells the window manager something of a window (Extended Window Manager Hints 1.5): a
+    /// message, and its words, which may name atoms.
+    fn tell(
+        &self,
+        window: &Window,
+        message: &[u8],
+        words: impl FnOnce(&dyn Fn(&[u8]) -> Maybe<u32>) -> Maybe<[u32; 5]>,
+    ) -> Maybe<()> {
         let (display, screen) = x11rb::connect(Some(&self.display))?;
         let root = display.setup().roots[screen].root;
         let id = u32::from_str_radix(window.id.trim_start_matches("0x"), 16)?;
-        let close = display
-            .intern_atom(false, b"_NET_CLOSE_WINDOW")?
-            .reply()?
-            .atom;
-        let told = ClientMessageEvent::new(32, id, close, [0_u32, 2, 0, 0, 0]);
-        let mask = EventMask::SUBSTRUCTURE_NOTIFY | EventMask::SUBSTRUCTURE_REDIRECT;
-        display.send_event(false, root, mask, told)?.check()?;
-        Ok(())
-    }
-
-    /// Extended Window Manager Hints 1.5, `_NET_WM_STATE` with `_NET_WM_STATE_ADD`.
-    fn set_full(&self, window: &Window) -> Result<(), Box<dyn std::error::Error>> {
-        let (display, screen) = x11rb::connect(Some(&self.display))?;
-        let root = display.setup().roots[screen].root;
-        let id = u32::from_str_radix(window.id.trim_start_matches("0x"), 16)?;
-        let atom = |name: &[u8]| -> Result<u32, Box<dyn std::error::Error>> {
-            Ok(display.intern_atom(false, name)?.reply()?.atom)
-        };
-        let full = atom(b"_NET_WM_STATE_FULLSCREEN")?;
-        let told = ClientMessageEvent::new(32, id, atom(b"_NET_WM_STATE")?, [1, full, 0, 2, 0]);
+        let atom =
+            |name: &[u8]| -> Maybe<u32> { Ok(display.intern_atom(false, name)?.reply()?.atom) };
+        let told = ClientMessageEvent::new(32, id, atom(message)?, words(&atom)?);
         let mask = EventMask::SUBSTRUCTURE_NOTIFY | EventMask::SUBSTRUCTURE_REDIRECT;
         display.send_event(false, root, mask, told)?.check()?;
         Ok(())

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use crate::{
     app::App,
-    cloud::TestCloud,
+    cloud::{TestCloud, WEB_01},
+    desktop::Desktop,
     launcher::{Launcher, SOON},
     picture::{Colour, Picture},
     screen::Window,
-    wait::{seconds, until},
+    wait::{seconds, until, within},
 };
 
 /// The name that the accounts of tests have.
@@ -16,6 +17,9 @@ pub const ACCOUNT: &str = "Trial";
 
 /// The ground of a selected row in the light theme (ui/src/tokens.css).
 const SELECTED: Colour = [0xe6, 0xee, 0xfb];
+
+/// The furthest that a scaled picture is from what it was made of.
+const CLOSE: f64 = 0.04;
 
 /// How long a console may take to be on the screen.
 pub const CONSOLE_LIMIT: Duration = seconds(30);
@@ -74,6 +78,20 @@ pub async fn use_providers_page(page: &Launcher) {
     page.says("app-01", SOON).await;
 }
 
+/// The app with an account for this cloud.
+pub async fn with_account<'a>(desktop: &'a Desktop, cloud: &TestCloud) -> App<'a> {
+    let app = App::driven(desktop, &[]).await;
+    add_account(app.page(), cloud).await;
+    app
+}
+
+/// The same, where consoles show the provider's page.
+pub async fn with_providers_page<'a>(desktop: &'a Desktop, cloud: &TestCloud) -> App<'a> {
+    let app = with_account(desktop, cloud).await;
+    use_providers_page(app.page()).await;
+    app
+}
+
 /// Selects a server by its name and presses Enter.
 pub async fn press_enter_on(app: &App<'_>, server: &str) {
     let screen = app.screen();
@@ -92,17 +110,43 @@ pub async fn open_console(app: &App<'_>, server: &str) -> Window {
         .await
 }
 
+/// Opens web-01's console and waits for its guest's picture.
+pub async fn open_web_01(app: &App<'_>, cloud: &TestCloud) -> Window {
+    let window = open_console(app, "web-01").await;
+    shows_guest(app, cloud, WEB_01, &window).await;
+    window
+}
+
+/// Opens web-01's console where the cloud gives out this page, and waits for its window.
+pub async fn open_at(app: &App<'_>, cloud: &TestCloud, page: &str) -> Window {
+    let separator = if page.contains('?') { '&' } else { '?' };
+    let address = format!("{page}{separator}token={{token}}");
+    cloud.demo.faults.set_console_url(Some(&address));
+    open_console(app, "web-01").await
+}
+
 /// Waits until a console's link to its guest is open, and the guest's picture is on the screen.
 pub async fn shows_guest(app: &App<'_>, cloud: &TestCloud, server: &str, window: &Window) {
     cloud
         .saw("a link", CONSOLE_LIMIT, |seen| seen.open_links() > 0)
         .await;
+    let picture = async || cloud.guest_picture(server).await;
+    shows(app, window, seconds(20), picture).await;
+}
+
+/// Waits until a window shows this picture of a guest, at whatever size.
+pub async fn shows(
+    app: &App<'_>,
+    window: &Window,
+    limit: Duration,
+    mut picture: impl AsyncFnMut() -> Option<Picture>,
+) {
     let screen = app.screen();
     let mut last = 1.0;
-    let seen = crate::wait::within(seconds(20), async || {
-        let guest = cloud.guest_picture(server).await?;
+    let seen = within(limit, async || {
+        let guest = picture().await?;
         last = screen.try_picture(&window.id)?.distance_to_scaled(&guest);
-        (last < 0.04).then_some(())
+        (last < CLOSE).then_some(())
     })
     .await;
     if seen.is_none() {

@@ -9,7 +9,7 @@ use porthole_tests::{
     desktop::Desktop,
     keyring::succeeds,
     launcher::SOON,
-    picture::{Colour, Picture},
+    picture::{ACCENT, Picture},
     screen::Window,
     stage,
     wait::{seconds, until},
@@ -20,9 +20,6 @@ const ACCOUNT: &str = "Production";
 
 /// GTK's own dark theme, which the pages follow.
 const DARK: (&str, &str) = ("GTK_THEME", "Adwaita:dark");
-
-/// The accent of the light theme (ui/src/tokens.css), in which a curtain's button is.
-const BUTTON: Colour = [0x1f, 0x5f, 0xd6];
 
 /// A server whose name is there to try a page with, and the one that the pictures show.
 const ODD: (&str, &str) = ("0a1a5c3e-6a7d-4b8f-9c21-3f5d7e901c03", "mail-01");
@@ -116,7 +113,7 @@ async fn light(camera: &Camera) {
     camera.take(&desktop, &first, "console").await;
     cloud.demo.kill_guest(WEB_01).await;
     let screen = app.screen();
-    let has_button = |picture: &Picture| picture.share_of(BUTTON, 0) > 0.001;
+    let has_button = |picture: &Picture| picture.share_of(ACCENT, 0) > 0.001;
     screen
         .picture_when("the curtain", &first, SOON, has_button)
         .await;
