@@ -1,6 +1,8 @@
 //! A console that drops: what it says, and how it comes back.
 
-use porthole_demo_cloud::{Answer, Route, Trouble};
+use std::sync::{Arc, Mutex};
+
+use porthole_demo_cloud::{Answer, Log, Route, Trouble};
 use porthole_tests::{
     app::App,
     cloud::{BUILD_2, TestCloud, WEB_01},
@@ -18,10 +20,8 @@ use tokio::{
 use crate::console_states::{covered, is_last_picture, shows_last_picture};
 
 async fn with_web_01<'a>(desktop: &'a Desktop, cloud: &TestCloud) -> (App<'a>, Window) {
-    let app = App::driven(desktop, &[]).await;
-    stage::add_account(app.page(), cloud).await;
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, cloud, WEB_01, &window).await;
+    let app = stage::with_account(desktop, cloud).await;
+    let window = stage::open_web_01(&app, cloud).await;
     (app, window)
 }
 
@@ -82,8 +82,7 @@ async fn somebody_else_is_asked_about_before_being_thrown_out() {
 async fn waits_for_a_stopped_server_and_is_there_when_it_runs() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     let window = waiting_for_build_2(&app).await;
     covered(&app.screen(), &window).await;
     assert_eq!(cloud.demo.log.seen().calls_to("/remote_console"), 0);
@@ -97,8 +96,7 @@ async fn waits_for_a_stopped_server_and_is_there_when_it_runs() {
 async fn starts_a_stopped_server_and_shows_it() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = App::driven(&desktop, &[]).await;
-    stage::add_account(app.page(), &cloud).await;
+    let app = stage::with_account(&desktop, &cloud).await;
     let window = waiting_for_build_2(&app).await;
     let screen = app.screen();
     covered(&screen, &window).await;
@@ -162,13 +160,16 @@ async fn comes_back_when_the_proxy_does_and_asks_for_no_url_before() {
         (looks() > before).then_some(())
     })
     .await;
-    // Long enough for a URL in vain, if it were asked for.
-    tokio::time::sleep(seconds(3)).await;
-    shows_last_picture(&app.screen(), &window);
-    assert_eq!(cloud.demo.log.seen().urls.len(), 1, "none in vain");
+    let screen = app.screen();
+    screen
+        .picture_when("the last picture", &window, seconds(4), is_last_picture)
+        .await;
+    let tried = relay.urls_at_tries().len();
     relay.open().await;
     has_urls(&cloud, 2).await;
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    // It came to see whether the proxy is there, and asked then.
+    assert_eq!(relay.urls_at_tries().get(tried), Some(&1), "one in vain");
     app.end().await;
 }
 
@@ -176,6 +177,9 @@ async fn comes_back_when_the_proxy_does_and_asks_for_no_url_before() {
 struct Relay {
     port: u16,
     to: u16,
+    log: Arc<Log>,
+    /// How many URLs the cloud had given out whenever somebody came.
+    urls_at_tries: Arc<Mutex<Vec<usize>>>,
     carrying: Option<JoinHandle<()>>,
 }
 
@@ -188,6 +192,8 @@ impl Relay {
         let mut relay = Self {
             port: 0,
             to: to.expect("a port"),
+            log: cloud.demo.log.clone(),
+            urls_at_tries: Arc::default(),
             carrying: None,
         };
         relay.open().await;
@@ -198,11 +204,13 @@ impl Relay {
         let listener = TcpListener::bind(("127.0.0.1", self.port)).await;
         let listener = listener.expect("the port is free");
         self.port = listener.local_addr().expect("it is bound").port();
-        let to = self.to;
+        let (to, log, tries) = (self.to, self.log.clone(), self.urls_at_tries.clone());
         self.carrying = Some(tokio::spawn(async move {
             // They end with this task.
             let mut ways = JoinSet::new();
             while let Ok((mut client, _)) = listener.accept().await {
+                let urls = log.seen().urls.len();
+                tries.lock().expect("nobody panics under it").push(urls);
                 ways.spawn(async move {
                     if let Ok(mut cloud) = TcpStream::connect(("127.0.0.1", to)).await {
                         let _ = copy_bidirectional(&mut client, &mut cloud).await;
@@ -210,6 +218,11 @@ impl Relay {
                 });
             }
         }));
+    }
+
+    fn urls_at_tries(&self) -> Vec<usize> {
+        let tries = self.urls_at_tries.lock();
+        tries.expect("nobody panics under it").clone()
     }
 
     fn shut(&mut self) {
