@@ -79,7 +79,7 @@ async fn serve(
     client::greet(&mut stream, &greeting).await?;
     let (mut from, mut to) = stream.split();
     loop {
-        if client::hear(&mut from).await? == Said::UpdateRequest {
+        if matches!(client::hear(&mut from).await?, Said::UpdateRequest { .. }) {
             to.write_all(&updates.recv().await?).await.ok()?;
         }
     }

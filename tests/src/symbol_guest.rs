@@ -1,20 +1,20 @@
 //! A machine that takes keys by their symbol only, as RFB without any extension does, and tells which
 //! came (RFC 6143).
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::AsyncWriteExt,
     net::{TcpListener, TcpStream},
 };
 
-const SIZE: (u16, u16) = (64, 48);
+use crate::rfb::{
+    Encoding,
+    client::{self, Said},
+    greeting, update,
+};
 
-/// 32 bits a pixel, depth 24, little-endian, true colour, 8 bits a channel.
-const FORMAT: [u8; 16] = [32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0];
+const SIZE: (u16, u16) = (64, 48);
 
 type Keys = Arc<Mutex<Vec<(u32, bool)>>>;
 
@@ -49,57 +49,25 @@ impl SymbolGuest {
     }
 }
 
-async fn serve(mut stream: TcpStream, keys: Keys) -> io::Result<()> {
-    stream.write_all(b"RFB 003.008\n").await?;
-    stream.read_exact(&mut [0; 12]).await?;
-    stream.write_all(&[1, 1]).await?;
-    stream.read_u8().await?;
-    stream.write_u32(0).await?;
-    stream.read_u8().await?;
-    stream.write_u16(SIZE.0).await?;
-    stream.write_u16(SIZE.1).await?;
-    stream.write_all(&FORMAT).await?;
-    stream.write_all(b"\0\0\0\x06symbol").await?;
+async fn serve(mut stream: TcpStream, keys: Keys) -> Option<()> {
+    client::greet(&mut stream, &greeting(SIZE.0, SIZE.1)).await?;
     loop {
-        match stream.read_u8().await? {
-            0 => skip(&mut stream, 19).await?,
-            2 => {
-                stream.read_u8().await?;
-                let encodings = stream.read_u16().await?;
-                skip(&mut stream, usize::from(encodings) * 4).await?;
+        match client::hear(&mut stream).await? {
+            Said::UpdateRequest { incremental: false } => {
+                stream.write_all(&whole_screen()).await.ok()?;
             }
-            3 => {
-                let incremental = stream.read_u8().await? != 0;
-                skip(&mut stream, 8).await?;
-                if !incremental {
-                    paint(&mut stream).await?;
-                }
+            Said::Key { down, keysym } => {
+                let mut keys = keys.lock().expect("nobody panics under it");
+                keys.push((keysym, down));
             }
-            4 => {
-                let down = stream.read_u8().await? != 0;
-                skip(&mut stream, 2).await?;
-                let key = (stream.read_u32().await?, down);
-                keys.lock().expect("nobody panics under it").push(key);
-            }
-            5 => skip(&mut stream, 5).await?,
-            _ => return Ok(()),
+            _ => {}
         }
     }
 }
 
-async fn skip(stream: &mut TcpStream, bytes: usize) -> io::Result<()> {
-    stream.read_exact(&mut vec![0; bytes]).await.map(drop)
-}
-
-/// The whole screen, raw.
-async fn paint(stream: &mut TcpStream) -> io::Result<()> {
-    let mut update = vec![0, 0, 0, 1, 0, 0, 0, 0];
-    update.extend(SIZE.0.to_be_bytes());
-    update.extend(SIZE.1.to_be_bytes());
-    update.extend([0; 4]);
-    update.resize(
-        update.len() + usize::from(SIZE.0) * usize::from(SIZE.1) * 4,
-        0x60,
-    );
-    stream.write_all(&update).await
+/// One colour, raw.
+fn whole_screen() -> Vec<u8> {
+    let pixels = usize::from(SIZE.0) * usize::from(SIZE.1);
+    let area = [0, 0, SIZE.0, SIZE.1];
+    update(area, Encoding::Raw.number(), &vec![0x60; pixels * 4])
 }

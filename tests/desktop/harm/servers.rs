@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use porthole_tests::{
-    rfb::{DESKTOP_SIZE, Encoding, greeting, init, update},
+    rfb::{
+        DESKTOP_SIZE, Encoding,
+        encode::{compact, sized_32, tight_file},
+        greeting, init, update,
+    },
     wait::seconds,
 };
 use tokio::{
@@ -165,8 +169,7 @@ fn messages() -> Vec<Harm> {
 fn rectangles() -> Vec<Harm> {
     let rect =
         |encoding: Encoding, content: &[u8]| update([0, 0, 64, 64], encoding.number(), content);
-    let sized = |content: &[u8]| [&(content.len() as u32).to_be_bytes()[..], content].concat();
-    let one_byte = |byte: u8| sized(&deflated(&[byte; 64]));
+    let one_byte = |byte: u8| sized_32(&deflated(&[byte; 64]));
     let far = [30_000, 30_000, 64, 64];
     vec![
         shown(
@@ -183,7 +186,7 @@ fn rectangles() -> Vec<Harm> {
             .lives(),
         shown(
             "Zlib that is not deflated",
-            &rect(Encoding::Zlib, &sized(&[0xee; 64])),
+            &rect(Encoding::Zlib, &sized_32(&[0xee; 64])),
         )
         .everyday(),
         shown("Zlib of a longest length", &rect(Encoding::Zlib, &LONGEST)).repeats(vec![0; 65_536]),
@@ -213,7 +216,7 @@ fn rectangles() -> Vec<Harm> {
         ),
         shown(
             "ZRLE that is not deflated",
-            &rect(Encoding::Zrle, &sized(&[0xee; 64])),
+            &rect(Encoding::Zrle, &sized_32(&[0xee; 64])),
         ),
         shown(
             "a rectangle outside of the screen",
@@ -227,7 +230,7 @@ fn rectangles() -> Vec<Harm> {
         .lives(),
         shown(
             "a rectangle of nothing",
-            &update([0, 0, 0, 0], Encoding::Zrle.number(), &sized(&[])),
+            &update([0, 0, 0, 0], Encoding::Zrle.number(), &sized_32(&[])),
         )
         .lives(),
         shown("4 MB that become 2.7 GB", &bomb()),
@@ -236,13 +239,9 @@ fn rectangles() -> Vec<Harm> {
 
 fn images() -> Vec<Harm> {
     let jpeg = |content: &[u8]| update([0, 0, 64, 64], Encoding::Jpeg.number(), content);
-    let within_tight = |content: &[u8]| [&[0x90, content.len() as u8][..], content].concat();
     let tight = |content: &[u8]| {
-        update(
-            [0, 0, 64, 64],
-            Encoding::Tight.number(),
-            &within_tight(content),
-        )
+        let file = tight_file(Encoding::Jpeg, content);
+        update([0, 0, 64, 64], Encoding::Tight.number(), &file)
     };
     let more = || update([0, 0, 9, 9], Encoding::Raw.number(), &[9; 324]);
     vec![
@@ -269,15 +268,10 @@ fn bomb() -> Vec<u8> {
     const LENGTH: usize = 4_000_000;
     let mut content = deflated(&vec![0; 3_800_000_000 / 8]);
     content.resize(LENGTH, 0);
-    let length = [
-        LENGTH as u8 | 0x80,
-        (LENGTH >> 7) as u8 | 0x80,
-        (LENGTH >> 14) as u8,
-    ];
     update(
         [0, 0, SIDE, SIDE],
         Encoding::Tight.number(),
-        &[&[0][..], &length, &content].concat(),
+        &[&[0][..], &compact(LENGTH), &content].concat(),
     )
 }
 

@@ -8,8 +8,18 @@ pub const VERSION_BYTES: usize = 12;
 /// One message of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {
-    /// It is ready for an update.
-    UpdateRequest,
+    /// It is ready for an update: of what has changed, or of everything.
+    UpdateRequest {
+        /// Of what has changed.
+        incremental: bool,
+    },
+    /// A key goes down or up, named by its symbol.
+    Key {
+        /// Pressed, or let go.
+        down: bool,
+        /// X11's number of it.
+        keysym: u32,
+    },
     /// Anything else.
     Other,
 }
@@ -40,9 +50,16 @@ pub async fn hear(client: &mut (impl AsyncRead + Unpin)) -> Option<Said> {
         5 => 5,
         _ => return None,
     };
-    client.read_exact(&mut vec![0; rest]).await.ok()?;
-    Some(match kind {
-        3 => Said::UpdateRequest,
+    let mut words = vec![0; rest];
+    client.read_exact(&mut words).await.ok()?;
+    Some(match (kind, &words[..]) {
+        (3, [incremental, ..]) => Said::UpdateRequest {
+            incremental: *incremental != 0,
+        },
+        (4, [down, _, _, keysym @ ..]) => Said::Key {
+            down: *down != 0,
+            keysym: u32::from_be_bytes(keysym.try_into().ok()?),
+        },
         _ => Said::Other,
     })
 }

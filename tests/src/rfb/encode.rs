@@ -104,12 +104,13 @@ fn raw(pixels: &[Colour]) -> Vec<u8> {
         .collect()
 }
 
-fn sized_32(bytes: &[u8]) -> Vec<u8> {
+/// With the length before it, in four bytes.
+pub fn sized_32(bytes: &[u8]) -> Vec<u8> {
     [&(bytes.len() as u32).to_be_bytes()[..], bytes].concat()
 }
 
 /// A length in one to three bytes, seven bits in each but the last.
-fn compact(length: usize) -> Vec<u8> {
+pub fn compact(length: usize) -> Vec<u8> {
     let [low, middle] = [length & 0x7f, length >> 7 & 0x7f].map(|bits| bits as u8);
     match length {
         0..0x80 => vec![low],
