@@ -34,14 +34,15 @@ use tokio_tungstenite::{
     },
 };
 
-use crate::figures::{Samples, Table};
+use crate::{
+    cpu,
+    figures::{Samples, Table},
+};
 
 /// What websockify and nova put into one message at most.
 const PIECE_BYTES: usize = 64 * 1024;
 const PIECES: usize = 8 * 1024;
 const ECHOES: usize = 1_000;
-/// Ticks a second in /proc (USER_HZ, which Linux keeps at 100 for programs).
-const TICKS: f64 = 100.0;
 
 /// Measures a plain and an encrypted link.
 pub async fn measure(table: &mut Table) {
@@ -213,17 +214,8 @@ impl OneThread {
     /// The CPU time that the thread has used, in seconds.
     fn cpu_s(&self) -> f64 {
         let path = self.stat.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(path) = path.as_ref() else {
-            return 0.0;
-        };
-        let stat = std::fs::read_to_string(path).expect("the thread lives");
-        let after_name = stat.rsplit(')').next().unwrap_or_default();
-        // utime and stime, fields 14 and 15 (proc(5)); the name was field 2.
-        let ticks = after_name.split_whitespace().skip(11).take(2);
-        ticks
-            .filter_map(|ticks| ticks.parse::<f64>().ok())
-            .sum::<f64>()
-            / TICKS
+        path.as_ref()
+            .map_or(0.0, |path| cpu::seconds(path).expect("the thread lives"))
     }
 }
 

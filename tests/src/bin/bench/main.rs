@@ -3,8 +3,8 @@
 //!
 //! ```text
 //! opening    Enter to the guest's picture, against Chromium's new tab    chromium, sight
-//! speed      frames, their cost, keys, against Chromium and vncviewer     player, watch
-//! link       what the link adds to a bare WebSocket
+//! speed      frames, their cost, keys, against Chromium and vncviewer    player, watch, cpu
+//! link       what the link adds to a bare WebSocket                      cpu
 //! start      a start to the list                                         sight
 //! memory     of the launcher, with consoles, after them
 //! filter     10,000 servers, key by key
@@ -22,6 +22,7 @@
 mod asking;
 mod calls;
 mod chromium;
+mod cpu;
 mod figures;
 mod filter;
 mod link;
@@ -34,7 +35,7 @@ mod speed;
 mod start;
 mod watch;
 
-use std::env;
+use std::{env, process::exit};
 
 use figures::Table;
 use porthole_tests::{app::App, cloud::TestCloud, desktop::Desktop, stage};
@@ -42,9 +43,21 @@ use porthole_tests::{app::App, cloud::TestCloud, desktop::Desktop, stage};
 /// Whether the app keeps a console process ready (src-tauri/src/ready_console.rs).
 const READY: &str = "PORTHOLE_READY_CONSOLES";
 
+/// What can be measured by itself; sizes are told each time.
+const PARTS: [&str; 8] = [
+    "start", "calls", "memory", "opening", "speed", "link", "filter", "sizes",
+];
+
 #[tokio::main]
 async fn main() {
     let only = env::args().nth(1);
+    if let Some(part) = only.as_deref().filter(|part| !PARTS.contains(part)) {
+        eprintln!(
+            "there is no part \"{part}\"; there are: {}",
+            PARTS.join(", ")
+        );
+        exit(2);
+    }
     let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
     let mut table = Table::default();
     let mut desktop = Desktop::start().await;

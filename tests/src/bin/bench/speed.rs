@@ -8,9 +8,10 @@ use std::{
 };
 
 use porthole_tests::{
-    app::{App, free_port},
+    app::App,
     cloud::TestCloud,
     desktop::Desktop,
+    guest::{NO_LOGIN, NoVnc, Xvnc},
     processes::{self, Process},
     screen::Window,
     servant::Servant,
@@ -20,6 +21,7 @@ use porthole_tests::{
 
 use crate::{
     chromium::Chromium,
+    cpu,
     figures::{Samples, Table},
     player::{Play, Player, SIZE},
     sight::Sight,
@@ -28,9 +30,6 @@ use crate::{
 
 const TIME: Duration = seconds(6);
 const KEYS: usize = 60;
-
-/// Ticks a second in /proc (USER_HZ, which Linux keeps at 100 for programs).
-const TICKS: f64 = 100.0;
 
 /// What one client did with one work.
 struct Shown {
@@ -58,42 +57,18 @@ pub async fn measure(desktop: &Desktop, cloud: &TestCloud, table: &mut Table) {
 
 /// An X server that speaks VNC, and a WebSocket proxy before it.
 struct Guest {
-    display: String,
-    port: u16,
-    page: String,
-    _servants: [Servant; 2],
+    server: Xvnc,
+    novnc: NoVnc,
 }
 
 impl Guest {
     async fn start(desktop: &Desktop) -> Self {
-        let (port, proxy) = (free_port(), free_port());
-        let mut command = desktop.command("Xvnc");
         let size = format!("{}x{}", SIZE.0, SIZE.1);
-        command.args([
-            "-displayfd",
-            "1",
-            "-SecurityTypes",
-            "None",
-            "-geometry",
-            &size,
-        ]);
-        command.args(["-depth", "24", "-localhost", "-rfbport", &port.to_string()]);
-        command.args(["-BlacklistThreshold", "1000000", "-AlwaysShared"]);
-        let (server, number) = Servant::start_and_hear(&mut command);
-        let mut command = desktop.command("websockify");
-        command.arg("--web").arg(pages(desktop));
-        command.args([format!("127.0.0.1:{proxy}"), format!("127.0.0.1:{port}")]);
-        let bridge = Servant::start(&mut command);
-        until("websockify", seconds(20), async || {
-            std::net::TcpStream::connect(("127.0.0.1", proxy)).ok()
-        })
-        .await;
-        Self {
-            display: format!(":{number}"),
-            port,
-            page: format!("http://127.0.0.1:{proxy}/vnc_auto.html?token=bench"),
-            _servants: [server, bridge],
-        }
+        let many = ["-BlacklistThreshold", "1000000", "-AlwaysShared"];
+        let server = Xvnc::start(desktop, &size, &[&NO_LOGIN[..], &many].concat());
+        let page = "vnc_auto.html?token=bench";
+        let novnc = NoVnc::with_pages(desktop, server.port, &pages(desktop), page).await;
+        Self { server, novnc }
     }
 }
 
@@ -107,7 +82,7 @@ fn pages(desktop: &Desktop) -> PathBuf {
 }
 
 async fn in_the_app(desktop: &Desktop, cloud: &TestCloud, guest: &Guest, sight: &Sight) -> Client {
-    cloud.demo.faults.set_console_url(Some(&guest.page));
+    cloud.demo.faults.set_console_url(Some(&guest.novnc.url));
     let app = App::plain(desktop, &[]).await;
     stage::list_is_there(&app).await;
     stage::rests(&app, 1).await;
@@ -122,7 +97,7 @@ async fn in_the_app(desktop: &Desktop, cloud: &TestCloud, guest: &Guest, sight: 
 
 async fn in_chromium(desktop: &Desktop, guest: &Guest, sight: &Sight) -> Client {
     let chromium = Chromium::start(desktop).await;
-    let (tab, _) = chromium.open(&guest.page).await;
+    let (tab, _) = chromium.open(&guest.novnc.url).await;
     let client = client(desktop, guest, sight, &chromium.window, || {
         chromium.processes()
     })
@@ -141,7 +116,7 @@ async fn in_vncviewer(desktop: &Desktop, guest: &Guest, sight: &Sight) -> Client
         "-PreferredEncoding=Tight",
     ]);
     command.args(["-QualityLevel=6", "-CompressLevel=2", "-RemoteResize=0"]);
-    command.arg(format!("127.0.0.1::{}", guest.port));
+    command.arg(format!("127.0.0.1::{}", guest.server.port));
     let viewer = Servant::start(&mut command);
     let window = desktop.screen().window("TigerVNC", seconds(30)).await;
     let pid = viewer.pid();
@@ -169,13 +144,13 @@ async fn shown(
     window: &Window,
     running: &impl Fn() -> Vec<Process>,
 ) -> Shown {
-    let player = Player::start(&guest.display, play);
+    let player = Player::start(&guest.server.display, play);
     let watch = Watch::find(sight, window).await;
     watch.count(seconds(1));
     let all = running();
-    let (before, first) = (cpu(&all), player.frames());
+    let (before, first) = (cpu_of(&all), player.frames());
     let seen = watch.count(TIME);
-    let spent = cpu(&all) - before;
+    let spent = cpu_of(&all) - before;
     Shown {
         offered: (player.frames() - first) as f64 / TIME.as_secs_f64(),
         per_second: f64::from(seen) / TIME.as_secs_f64(),
@@ -184,7 +159,7 @@ async fn shown(
 }
 
 async fn keys(desktop: &Desktop, guest: &Guest, sight: &Sight, window: &Window) -> Samples {
-    let _player = Player::start(&guest.display, Play::Keys);
+    let _player = Player::start(&guest.server.display, Play::Keys);
     let watch = Watch::find(sight, window).await;
     until("a guest that waits for a key", seconds(10), async || {
         (watch.number() == Some(0)).then_some(())
@@ -200,16 +175,12 @@ async fn keys(desktop: &Desktop, guest: &Guest, sight: &Sight, window: &Window) 
     samples
 }
 
-/// Seconds of processor time that these have used (proc(5), stat).
-fn cpu(all: &[Process]) -> f64 {
-    let of = |process: &Process| {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", process.pid)).ok()?;
-        let after = stat.rsplit_once(')')?.1;
-        let fields: Vec<&str> = after.split_whitespace().collect();
-        let (user, system): (f64, f64) = (fields[11].parse().ok()?, fields[12].parse().ok()?);
-        Some((user + system) / TICKS)
-    };
-    all.iter().filter_map(of).sum()
+/// Seconds of processor time that these have used.
+fn cpu_of(all: &[Process]) -> f64 {
+    let stats = all
+        .iter()
+        .map(|process| format!("/proc/{}/stat", process.pid));
+    stats.filter_map(|stat| cpu::seconds(stat.as_ref())).sum()
 }
 
 fn tell(table: &mut Table, ours: &Client, browser: &Client, native: &Client) {
