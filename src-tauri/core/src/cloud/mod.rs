@@ -151,13 +151,9 @@ impl Cloud {
         server: &ServerId,
         on_pause: OnPause<'_>,
     ) -> Result<Server, Fault> {
-        let who = Caller {
-            account,
-            credentials,
-        };
         let request = huawei::server(&place.project_id, server);
-        let ecs = endpoint::ecs(account, &place.region)?;
-        let answered = self.ask(who, &ecs, &request, on_pause).await?;
+        let asking = self.ask_ecs(account, credentials, place, &request, on_pause);
+        let answered = asking.await?;
         let whose = Whose {
             account: &account.id,
             place,
@@ -177,13 +173,9 @@ impl Cloud {
         place: &Place,
         ids: &[&ServerId],
     ) -> Result<Vec<Server>, Fault> {
-        let who = Caller {
-            account,
-            credentials,
-        };
         let request = huawei::servers_by_id(&place.project_id, ids);
-        let ecs = endpoint::ecs(account, &place.region)?;
-        let answered = self.ask(who, &ecs, &request, &|_| {}).await?;
+        let asking = self.ask_ecs(account, credentials, place, &request, &|_| {});
+        let answered = asking.await?;
         let whose = Whose {
             account: &account.id,
             place,
@@ -206,16 +198,29 @@ impl Cloud {
         server: &ServerId,
         on_pause: OnPause<'_>,
     ) -> Result<ConsoleUrl, Fault> {
+        let request = huawei::remote_console(&place.project_id, server);
+        let asking = self.ask_ecs(account, credentials, place, &request, on_pause);
+        let answered = asking.await?;
+        let url = answer::console_url(&answered.body)
+            .ok_or_else(|| fault::answer::not_understood(&answered, &request.asked))?;
+        ConsoleUrl::parse(&url, &host_rule(account, &place.region))
+    }
+
+    /// One request to the ECS of a place.
+    async fn ask_ecs(
+        &self,
+        account: &Account,
+        credentials: &Credentials,
+        place: &Place,
+        request: &huawei::Request,
+        on_pause: OnPause<'_>,
+    ) -> Result<http::Answer, Fault> {
         let who = Caller {
             account,
             credentials,
         };
-        let request = huawei::remote_console(&place.project_id, server);
         let ecs = endpoint::ecs(account, &place.region)?;
-        let answered = self.ask(who, &ecs, &request, on_pause).await?;
-        let url = answer::console_url(&answered.body)
-            .ok_or_else(|| fault::answer::not_understood(&answered, &request.asked))?;
-        ConsoleUrl::parse(&url, &host_rule(account, &place.region))
+        self.ask(who, &ecs, request, on_pause).await
     }
 
     /// Before a refresh: the next call proves the key, the others wait for it.
