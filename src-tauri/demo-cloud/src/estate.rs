@@ -193,9 +193,7 @@ impl Estate {
     }
 
     pub(crate) fn status(&self, id: &str) -> Option<String> {
-        let servers = self.servers();
-        let server = servers.iter().find(|server| server.id == id);
-        server.map(|server| server.status.clone())
+        self.read(id, |server| server.status.clone())
     }
 
     pub(crate) fn rename(&self, id: &str, name: &str) {
@@ -204,9 +202,12 @@ impl Estate {
 
     /// Name and kind of screen, for a machine that is about to run.
     pub(crate) fn machine(&self, id: &str) -> Option<(String, Machine)> {
+        self.read(id, |server| (server.name.clone(), server.start.machine))
+    }
+
+    fn read<T>(&self, id: &str, read: impl FnOnce(&Server) -> T) -> Option<T> {
         let servers = self.servers();
-        let server = servers.iter().find(|server| server.id == id)?;
-        Some((server.name.clone(), server.start.machine))
+        servers.iter().find(|server| server.id == id).map(read)
     }
 
     fn change(&self, id: &str, change: impl Fn(&mut Server)) {

@@ -125,10 +125,11 @@ fn remote_console(world: &World, ask: &Ask, region: &str, project: &str, id: &st
     let Some(server) = world.estate.find(project, id) else {
         return gone();
     };
-    match server.status.as_str() {
-        "ACTIVE" => {}
-        "REBOOT" | "HARD_REBOOT" | "BUILD" | "MIGRATING" | "RESIZE" => return busy(),
-        _ => return wrong_state(),
+    if server.is_working() {
+        return busy();
+    }
+    if server.status != "ACTIVE" {
+        return wrong_state();
     }
     let token = world.tokens.give(id);
     let usual = format!(

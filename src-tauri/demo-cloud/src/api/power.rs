@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Ask, ecs::gone};
+use super::{
+    Ask,
+    ecs::{busy, gone, wrong_state},
+};
 use crate::{
     answer::Answer,
     estate::Unfit,
@@ -40,8 +43,8 @@ pub(super) fn job(world: &World, project: &str, id: &str) -> Answer {
 fn refusal(unfit: Unfit) -> Answer {
     match unfit {
         Unfit::Gone => gone(),
-        Unfit::Busy => super::ecs::busy(),
-        Unfit::State => super::ecs::wrong_state(),
+        Unfit::Busy => busy(),
+        Unfit::State => wrong_state(),
     }
 }
 

@@ -56,17 +56,14 @@ impl Estate {
 
     /// Whether a machine can run behind this server.
     pub(crate) fn is_on(&self, id: &str) -> bool {
-        let servers = self.servers();
-        let server = servers.iter().find(|server| server.id == id);
-        server.is_some_and(|server| server.status != "SHUTOFF")
+        self.read(id, |server| server.status != "SHUTOFF")
+            .unwrap_or(false)
     }
 
     /// The machine was switched off from within; answers what [`Self::wake`] needs.
     pub(crate) fn sleep(&self, id: &str) -> u32 {
         self.set_status(id, "SHUTOFF");
-        let servers = self.servers();
-        let server = servers.iter().find(|server| server.id == id);
-        server.map_or(0, |server| server.orders)
+        self.read(id, |server| server.orders).unwrap_or(0)
     }
 
     /// Switches a server on again that was switched off from within, unless the API has changed its
@@ -90,14 +87,21 @@ fn fits(server: &Server, deed: Deed) -> Result<(), Unfit> {
             matches!(status, "ACTIVE" | "ERROR" | "PAUSED" | "REBOOT")
         }
     };
-    let working = matches!(
-        status,
-        "REBOOT" | "HARD_REBOOT" | "BUILD" | "MIGRATING" | "RESIZE"
-    );
-    match (fits, server.task.is_some() || working) {
-        (true, false) => Ok(()),
-        (true, true) if status == "REBOOT" && server.task.is_none() => Ok(()),
-        (_, true) => Err(Unfit::Busy),
+    // A server that hangs in a reboot can be forced.
+    let busy = server.task.is_some() || (server.is_working() && !fits);
+    match (busy, fits) {
+        (true, _) => Err(Unfit::Busy),
+        (false, true) => Ok(()),
         (false, false) => Err(Unfit::State),
+    }
+}
+
+impl Server {
+    /// Whether its status tells that something is being done to it.
+    pub(crate) fn is_working(&self) -> bool {
+        matches!(
+            self.status.as_str(),
+            "REBOOT" | "HARD_REBOOT" | "BUILD" | "MIGRATING" | "RESIZE"
+        )
     }
 }
