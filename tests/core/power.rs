@@ -6,7 +6,8 @@ use std::{
 };
 
 use porthole_core::{
-    cloud::{Cloud, http::Limits},
+    account::Account,
+    cloud::{Cloud, OnPause, http::Limits},
     error::{Code, Fault},
     power::PowerAction,
 };
@@ -43,17 +44,18 @@ async fn playing(order: Reply, looks: Vec<Reply>) -> FakeCloud {
 }
 
 async fn ordered(fake: &FakeCloud, cloud: &Cloud, action: PowerAction) -> Result<(), Fault> {
-    let place = place(1);
-    let account = fake.account(std::slice::from_ref(&place));
+    ordered_by(&fake.account(&[place(1)]), cloud, action, &|_| {}).await
+}
+
+async fn ordered_by(
+    account: &Account,
+    cloud: &Cloud,
+    action: PowerAction,
+    on_pause: OnPause<'_>,
+) -> Result<(), Fault> {
+    let (credentials, server) = (credentials(), "server-1".into());
     cloud
-        .power(
-            &account,
-            &credentials(),
-            &place,
-            &"server-1".into(),
-            action,
-            &|_| {},
-        )
+        .power(account, &credentials, &place(1), &server, action, on_pause)
         .await
 }
 
@@ -216,16 +218,7 @@ async fn an_order_whose_answer_did_not_come_is_not_given_again() {
 async fn an_order_that_never_left_is_known_not_to_be_taken() {
     let fake = playing(taken(), vec![succeeded()]).await;
     let nobody = crate::fake_cloud::account_at("http://127.0.0.1:1", &[place(1)]);
-    let ended = cloud()
-        .power(
-            &nobody,
-            &credentials(),
-            &place(1),
-            &"server-1".into(),
-            PowerAction::Stop,
-            &|_| {},
-        )
-        .await;
+    let ended = ordered_by(&nobody, &cloud(), PowerAction::Stop, &|_| {}).await;
     assert_eq!(ended.expect_err("nobody listens").code, Code::NoNetwork);
     assert!(fake.heard().is_empty());
 }
@@ -242,18 +235,9 @@ async fn an_order_that_the_cloud_put_off_is_given_again_after_the_pause() {
     })
     .await;
     let told = std::sync::Mutex::new(Vec::new());
-    let place = place(1);
-    let account = fake.account(std::slice::from_ref(&place));
-    let ended = cloud()
-        .power(
-            &account,
-            &credentials(),
-            &place,
-            &"server-1".into(),
-            PowerAction::Restart,
-            &|seconds| told.lock().expect("not poisoned").push(seconds),
-        )
-        .await;
+    let on_pause = |seconds| told.lock().expect("not poisoned").push(seconds);
+    let account = fake.account(&[place(1)]);
+    let ended = ordered_by(&account, &cloud(), PowerAction::Restart, &on_pause).await;
     assert_eq!(ended, Ok(()));
     assert_eq!(*told.lock().expect("not poisoned"), [7]);
     assert_eq!(orders(&fake.heard()), 2);
