@@ -162,14 +162,36 @@ async fn comes_back_by_itself_when_its_page_crashes_once() {
     app.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn comes_back_by_itself_when_the_engine_loses_its_sockets() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let app = with_account(&desktop, &cloud).await;
+    let window = stage::open_console(&app, "web-01").await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    crash(&window, "WebKitNetworkProcess");
+    cloud
+        .saw("a second URL", seconds(20), |seen| seen.urls.len() == 2)
+        .await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    app.end().await;
+}
+
 /// Ends the processes that draw a console's page, as a fault in the engine does.
 fn crash_page(window: &Window) {
+    crash(window, "WebKitWebProcess");
+}
+
+/// Ends a console's processes of that program.
+fn crash(window: &Window, program: &str) {
     let family = processes::family(window.pid);
-    let is_page = |process: &&processes::Process| process.program == "WebKitWebProcess";
-    let mut pages = family.iter().filter(is_page).peekable();
-    assert!(pages.peek().is_some(), "there is no page");
-    for page in pages {
-        porthole_tests::keyring::signal(page.pid, rustix::process::Signal::KILL);
+    let mut ending = family
+        .iter()
+        .filter(|process| process.program == program)
+        .peekable();
+    assert!(ending.peek().is_some(), "there is no {program}");
+    for process in ending {
+        porthole_tests::keyring::signal(process.pid, rustix::process::Signal::KILL);
     }
 }
 

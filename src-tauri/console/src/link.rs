@@ -27,6 +27,7 @@ use porthole_core::{
 use tokio::time::timeout;
 
 pub use bare::BareLink;
+use bridge::PageLost;
 pub(crate) use door::Door;
 pub(crate) use handshake::Refusal;
 pub(crate) use steps::{Step, Steps};
@@ -41,10 +42,12 @@ pub(crate) enum LinkNews {
     Linked,
     /// A byte took so long to the cloud's proxy and back.
     RoundTrip(Duration),
-    /// It never came to be, and this is how far it got.
-    Refused(Refusal, Steps),
+    /// It never came to be.
+    Refused(Refusal),
     /// It has ended.
-    Ended(LinkEnd, Steps),
+    Ended(LinkEnd),
+    /// The engine under the page has let go of it.
+    PageLost,
 }
 
 /// Opens a link for the page behind this door, and carries bytes until one side ends.
@@ -55,14 +58,17 @@ pub(crate) async fn run(showing: Box<Showing>, door: Door, steps: Steps, tell: i
     );
     let cloud = match cloud {
         Ok(cloud) => cloud,
-        Err(refusal) => return tell(LinkNews::Refused(refusal, steps)),
+        Err(refusal) => return tell(LinkNews::Refused(refusal)),
     };
     let Some(page) = page.ok().flatten() else {
-        return tell(LinkNews::Refused(Refusal::of_page(), steps));
+        return tell(LinkNews::Refused(Refusal::of_page()));
     };
     tell(LinkNews::Linked);
     let end = bridge::carry(cloud, page, &steps, |trip| tell(LinkNews::RoundTrip(trip))).await;
-    tell(LinkNews::Ended(end, steps));
+    tell(match end {
+        Ok(end) => LinkNews::Ended(end),
+        Err(PageLost) => LinkNews::PageLost,
+    });
 }
 
 impl Refusal {

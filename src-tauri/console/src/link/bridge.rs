@@ -10,7 +10,10 @@ use porthole_core::console::life::evidence::LinkEnd;
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     WebSocketStream,
-    tungstenite::{Error, Message, protocol::WebSocketConfig},
+    tungstenite::{
+        Error, Message,
+        protocol::{CloseFrame, WebSocketConfig, frame::coding::CloseCode},
+    },
 };
 
 use super::{
@@ -24,6 +27,16 @@ use super::{
 const MESSAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 type Page = WebSocketStream<TcpStream>;
+
+/// The page's side ended without a goodbye of the page's: not the page, but the engine under it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct PageLost;
+
+/// How the cloud's side ended a link, or the page by itself.
+type End = Result<LinkEnd, PageLost>;
+
+/// How long the goodbyes to both sides may take.
+const GOODBYE_MAX: Duration = Duration::from_millis(200);
 
 /// How the sockets on both sides of the bridge are limited.
 pub(super) fn limits() -> WebSocketConfig {
@@ -40,7 +53,7 @@ pub(super) async fn carry(
     page: Page,
     steps: &Steps,
     measured: impl Fn(Duration),
-) -> LinkEnd {
+) -> End {
     let trip = Trip::default();
     let (mut to_cloud, from_cloud) = cloud.split();
     let (mut to_page, from_page) = page.split();
@@ -49,8 +62,7 @@ pub(super) async fn carry(
         end = up(from_page, &mut to_cloud, steps, &trip) => end,
     };
     // Either may be gone already.
-    let goodbye = std::time::Duration::from_millis(200);
-    let _ = tokio::time::timeout(goodbye, async {
+    let _ = tokio::time::timeout(GOODBYE_MAX, async {
         let _ = to_cloud.close().await;
         let _ = to_page.close().await;
     })
@@ -63,32 +75,32 @@ async fn down(
     to: &mut SplitSink<Page, Message>,
     steps: &Steps,
     answered: impl Fn(),
-) -> LinkEnd {
+) -> End {
     while let Some(message) = from.next().await {
         match message {
             Ok(Message::Binary(bytes)) if bytes.is_empty() => {}
             Ok(Message::Binary(bytes)) => {
                 steps.reach(Step::Greeted);
-                if to.send(Message::Binary(bytes)).await.is_err() {
-                    return LinkEnd::Nonsense;
-                }
+                to.send(Message::Binary(bytes))
+                    .await
+                    .map_err(|_| PageLost)?;
             }
             Ok(Message::Pong(_)) => answered(),
             Ok(Message::Ping(_) | Message::Frame(_)) => {}
             Ok(Message::Close(frame)) => {
-                return LinkEnd::Closed(frame.map(|frame| frame.code.into()));
+                return Ok(LinkEnd::Closed(frame.map(|frame| frame.code.into())));
             }
             Ok(Message::Text(_)) | Err(Error::Capacity(_) | Error::Utf8(_)) => {
-                return LinkEnd::Nonsense;
+                return Ok(LinkEnd::Nonsense);
             }
             // The system's own probes of a quiet line had no answer.
             Err(Error::Io(error)) if error.kind() == std::io::ErrorKind::TimedOut => {
-                return LinkEnd::Silent;
+                return Ok(LinkEnd::Silent);
             }
-            Err(_) => return LinkEnd::Cut,
+            Err(_) => return Ok(LinkEnd::Cut),
         }
     }
-    LinkEnd::Cut
+    Ok(LinkEnd::Cut)
 }
 
 /// The page that ends a link by itself has not understood what came.
@@ -97,7 +109,7 @@ async fn up(
     to: &mut SplitSink<Cloud, Message>,
     steps: &Steps,
     trip: &Trip,
-) -> LinkEnd {
+) -> End {
     let mut beat = trip::beat();
     let mut busy = false;
     loop {
@@ -111,7 +123,13 @@ async fn up(
                     Message::Binary(bytes)
                 }
                 Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => continue,
-                _ => return LinkEnd::Nonsense,
+                Some(Ok(Message::Close(frame))) if !is_away(frame.as_ref()) => {
+                    return Ok(LinkEnd::Nonsense);
+                }
+                Some(Ok(Message::Text(_)) | Err(Error::Capacity(_))) => {
+                    return Ok(LinkEnd::Nonsense);
+                }
+                _ => return Err(PageLost),
             },
             _ = beat.tick(), if busy => {
                 busy = false;
@@ -120,13 +138,93 @@ async fn up(
             }
         };
         if to.send(message).await.is_err() {
-            return LinkEnd::Cut;
+            return Ok(LinkEnd::Cut);
         }
     }
+}
+
+/// Whether it is the engine that says goodbye, for a page that is no more (RFC 6455, 7.4.1). No
+/// script can give that code.
+fn is_away(frame: Option<&CloseFrame>) -> bool {
+    frame.is_some_and(|frame| frame.code == CloseCode::Away)
 }
 
 /// Whether a message of noVNC's is of a person: a key, the pointer, or QEMU's kind of key (RFC 6143,
 /// 7.5.4 and 7.5.5; the RFB community's list, 255). noVNC sends one message at a time.
 fn is_input(bytes: &[u8]) -> bool {
     matches!(bytes, [4 | 5, ..] | [255, 0, ..])
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{io::DuplexStream, net::TcpListener};
+    use tokio_tungstenite::tungstenite::protocol::Role;
+
+    use super::*;
+
+    /// Both ends of the cloud's socket, and of the page's.
+    async fn sockets() -> ((Cloud, WebSocketStream<DuplexStream>), (Page, Page)) {
+        let (ours, theirs) = tokio::io::duplex(4_096);
+        let ours: Box<dyn super::super::handshake::Stream> = Box::new(ours);
+        let cloud = WebSocketStream::from_raw_socket(ours, Role::Client, Some(limits())).await;
+        let proxy = WebSocketStream::from_raw_socket(theirs, Role::Server, None).await;
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let dialled = TcpStream::connect(address).await.expect("it connects");
+        let (accepted, _) = listener.accept().await.expect("a visitor");
+        let page = WebSocketStream::from_raw_socket(accepted, Role::Server, Some(limits())).await;
+        let engine = WebSocketStream::from_raw_socket(dialled, Role::Client, None).await;
+        ((cloud, proxy), (page, engine))
+    }
+
+    /// How a link ends of which the page's side does this.
+    async fn ended<F: Future>(by: impl FnOnce(Page) -> F) -> End {
+        let ((cloud, _proxy), (page, engine)) = sockets().await;
+        let steps = Steps::start();
+        let carried = carry(cloud, page, &steps, |_| {});
+        tokio::join!(carried, by(engine)).0
+    }
+
+    async fn says(mut engine: Page, last: Message) -> Page {
+        engine.send(last).await.expect("sent");
+        engine
+    }
+
+    #[tokio::test]
+    async fn a_page_that_says_goodbye_has_not_understood() {
+        let goodbye = |code| {
+            let reason = "".into();
+            Message::Close(Some(CloseFrame { code, reason }))
+        };
+        for last in [
+            Message::Close(None),
+            goodbye(CloseCode::Normal),
+            Message::text("RFB"),
+        ] {
+            let end = ended(|engine| says(engine, last.clone())).await;
+            assert_eq!(end, Ok(LinkEnd::Nonsense), "{last}");
+        }
+        let gone = ended(|engine| says(engine, goodbye(CloseCode::Away))).await;
+        assert_eq!(gone, Err(PageLost));
+    }
+
+    #[tokio::test]
+    async fn a_page_that_ends_without_a_word_is_lost() {
+        assert_eq!(ended(async |engine| drop(engine)).await, Err(PageLost));
+        let reset = async |engine: Page| {
+            let zero = Some(Duration::ZERO);
+            socket2::SockRef::from(engine.get_ref())
+                .set_linger(zero)
+                .expect("set");
+        };
+        assert_eq!(ended(reset).await, Err(PageLost));
+    }
+
+    #[tokio::test]
+    async fn a_cloud_that_ends_without_a_word_has_cut_the_link() {
+        let ((cloud, proxy), (page, _engine)) = sockets().await;
+        drop(proxy);
+        let end = carry(cloud, page, &Steps::start(), |_| {}).await;
+        assert_eq!(end, Ok(LinkEnd::Cut));
+    }
 }

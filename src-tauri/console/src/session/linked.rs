@@ -20,6 +20,7 @@ use super::{GIVE_UP, Happening, Session, Stage, Timer, WAITS, notices};
 use crate::{
     gate::Rule,
     link::{self, Door, LinkNews, Refusal, Step, Steps},
+    page_view::Death,
     viewer,
 };
 
@@ -115,15 +116,20 @@ impl Session {
         self.frame.renew_viewer(tell, said, took)
     }
 
+    /// What is told of a link that was let go meanwhile means nothing.
     pub(super) fn of_link(&mut self, news: LinkNews) {
+        if self.linked.is_none() {
+            return;
+        }
         match news {
             LinkNews::Linked => {}
             LinkNews::RoundTrip(trip) => {
                 let ms = u32::try_from(trip.as_millis()).unwrap_or(u32::MAX);
                 self.tell_viewer(ToViewer::RoundTrip { ms });
             }
-            LinkNews::Refused(refusal, steps) => self.link_refused(refusal, &steps),
-            LinkNews::Ended(end, steps) => self.lost_link(end, &steps),
+            LinkNews::Refused(refusal) => self.link_refused(refusal),
+            LinkNews::Ended(end) => self.lost_link(end),
+            LinkNews::PageLost => self.viewer_killed(Death::Crashed),
         }
     }
 
@@ -171,16 +177,20 @@ impl Session {
         of_the_bar || self.offered.contains(&press)
     }
 
-    fn link_refused(&mut self, refusal: Refusal, steps: &Steps) {
+    fn link_refused(&mut self, refusal: Refusal) {
         match refusal.certificate {
             Some(certificate) => self.refused(*certificate),
-            None => self.lost_link(LinkEnd::Refused(refusal.fault), steps),
+            None => self.lost_link(LinkEnd::Refused(refusal.fault)),
         }
     }
 
     /// The last picture stays; the launcher finds out what to say.
-    fn lost_link(&mut self, end: LinkEnd, steps: &Steps) {
-        let cause = self.linked.as_mut().and_then(|linked| linked.cause.take());
+    pub(super) fn lost_link(&mut self, end: LinkEnd) {
+        let Some(linked) = &mut self.linked else {
+            return;
+        };
+        let cause = linked.cause.take();
+        let steps = &linked.steps;
         let evidence = Evidence {
             reached: steps.reached(self.stage == Stage::Showing),
             lived_ms: millis(steps.age()),
@@ -193,13 +203,6 @@ impl Session {
         self.stage = Stage::Covered;
         self.frame.show();
         self.mouth.say(&FromConsole::Lost(evidence));
-    }
-
-    /// No answer has come from anywhere.
-    pub(super) fn give_up_link(&mut self) {
-        if let Some(steps) = self.linked.as_ref().map(|linked| linked.steps.clone()) {
-            self.lost_link(LinkEnd::Refused(Fault::new(Code::TimedOut)), &steps);
-        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use porthole_core::{
     console::{
+        life::evidence::LinkEnd,
         message::{ConsoleState, FromConsole},
         notice::Notice,
     },
@@ -139,7 +140,9 @@ impl Session {
                     self.draw(notices::opening(&rule));
                 }
             }
-            (Timer::GiveUp, Stage::Opening) if self.linked.is_some() => self.give_up_link(),
+            (Timer::GiveUp, Stage::Opening) if self.linked.is_some() => {
+                self.lost_link(LinkEnd::Refused(Fault::new(Code::TimedOut)));
+            }
             (Timer::GiveUp, Stage::Opening) => self.fail(&Fault::new(Code::TimedOut)),
             (Timer::Wanting, Stage::Showing) => self.look_for_hosts(),
             _ => {}
