@@ -1,7 +1,35 @@
 // Puts a page's one script and one style sheet into the page, for pages that are served as a single
 // file. Both stand under a nonce where the page's server writes one in place of NONCE.
 
-import type { Plugin } from 'vite';
+import { fileURLToPath } from 'node:url';
+import type { BuildOptions, Plugin, PluginOption, UserConfig } from 'vite';
+
+/** Builds ui/src/`folder`/`pageName` into ui/dist/`folder`, for these engines. */
+export function onePage(
+  folder: string,
+  pageName: string,
+  target: NonNullable<BuildOptions['target']>,
+  plugins: PluginOption[],
+): UserConfig {
+  const root = fileURLToPath(new URL(`../src/${folder}`, import.meta.url));
+  return {
+    root,
+    base: './',
+    build: {
+      outDir: fileURLToPath(new URL(`../dist/${folder}`, import.meta.url)),
+      emptyOutDir: true,
+      target,
+      modulePreload: false,
+      cssCodeSplit: false,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: `${root}/${pageName}`,
+        output: { codeSplitting: false },
+      },
+    },
+    plugins,
+  };
+}
 
 export function oneFile(pageName: string, attributes = ''): Plugin {
   return {
