@@ -37,19 +37,15 @@ pub(crate) fn build_page(
     Ok(view)
 }
 
-/// Builds the viewer into the window.
+/// Builds the viewer into the window. It has no menu of the engine's at all.
 pub(crate) fn build_viewer(
     builder: WebViewBuilder<'_>,
     window: &Window,
     preparation: &Preparation,
     tell: Tell,
 ) -> wry::Result<WebView> {
-    let view = build(builder, window)?;
-    let engine = view.webview();
-    restrict(&engine, preparation);
-    refuse(&engine);
-    engine.connect_context_menu(|_, _, _, _| true);
-    report(&engine, tell);
+    let view = build_page(builder, window, preparation, tell)?;
+    view.webview().connect_context_menu(|_, _, _, _| true);
     Ok(view)
 }
 
