@@ -166,9 +166,8 @@ async fn comes_back_by_itself_when_its_page_crashes_once() {
 async fn comes_back_by_itself_when_the_engine_loses_its_sockets() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
-    let app = with_account(&desktop, &cloud).await;
-    let window = stage::open_console(&app, "web-01").await;
-    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    let app = stage::with_account(&desktop, &cloud).await;
+    let window = stage::open_web_01(&app, &cloud).await;
     crash(&window, "WebKitNetworkProcess");
     cloud
         .saw("a second URL", seconds(20), |seen| seen.urls.len() == 2)
