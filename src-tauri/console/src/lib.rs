@@ -1,12 +1,15 @@
-//! One console: a process with one isolated window that shows one provider's page.
+//! One console: a process with one isolated window that shows one server's screen, in our viewer or
+//! on the provider's page.
 //!
 //! The launcher starts it, tells it over a pipe what to show, and is told what became of it
 //! ([`porthole_core::console::message`]). This crate knows no account, no secret but the one-time
 //! URL, and no cloud API.
 //!
 //! - [`mod@session`]: what the window shows and when; the state machine is drawn there;
+//! - [`mod@viewer`]: our own page, with noVNC in it;
+//! - [`mod@link`]: the bytes between that page and the cloud's proxy;
 //! - [`mod@page_view`]: the provider's page, cut off from everything but its own origin;
-//! - [`mod@gate`]: the proxy through which that page must go;
+//! - [`mod@gate`]: the proxy through which the provider's page must go;
 //! - [`mod@curtain`]: our own words in front of the page, in a view that the page cannot reach;
 //! - [`mod@pipe`]: the words to and from the launcher;
 //! - [`platform`]: what differs between Linux, Windows and macOS.
