@@ -175,12 +175,13 @@ impl Consoles {
         self.table().counts()
     }
 
-    /// A server's power is being changed: its console puts it down to that if its link is lost.
-    pub fn power_ordered(&self, target: &Target) {
+    /// A server's power is being changed, or that was refused: its console puts the loss of its link
+    /// down to it, or no longer.
+    pub fn power_ordered(&self, target: &Target, ordered: bool) {
         if let Some(slot) = self.table().at(&target.key())
             && let Some(console) = slot.open()
         {
-            console.power_ordered.notify_one();
+            console.power_ordered.send_replace(ordered);
         }
     }
 

@@ -10,7 +10,7 @@ use porthole_core::{
     console::event::ConsoleEvent,
     error::Fault,
     inventory::{Inventory, InventoryEvent},
-    power::PowerAction,
+    power::{PowerAction, was_refused},
     server::{Server, ServerId},
     settings::SettingsFile,
 };
@@ -216,9 +216,13 @@ impl Desk {
         target: Target,
         action: PowerAction,
     ) -> Result<Server, Fault> {
-        self.consoles.power_ordered(&target);
+        self.consoles.power_ordered(&target, true);
         let on_pause = Box::new(self.on_pause(call));
-        self.power.change(target, action, on_pause).await
+        let changed = self.power.change(target.clone(), action, on_pause).await;
+        if changed.as_ref().is_err_and(was_refused) {
+            self.consoles.power_ordered(&target, false);
+        }
+        changed
     }
 
     /// Removes an account: its consoles close, its secrets go, its servers leave the list.

@@ -3,6 +3,13 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::error::{Code, Fault};
+
+/// Whether an order that ended so left the server as it was; else that is not known.
+pub fn was_refused(fault: &Fault) -> bool {
+    fault.code != Code::Unsure
+}
+
 /// One deed. A forced one asks the guest nothing: what it has not saved is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]

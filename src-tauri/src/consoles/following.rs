@@ -14,7 +14,7 @@ use porthole_core::{
     },
     error::Fault,
 };
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, watch};
 
 use super::{Consoles, doing::Hands, table::OpenConsole};
 use crate::{console_process::ConsoleVoice, signals::Signal};
@@ -81,6 +81,7 @@ impl Consoles {
             life: beginning.life,
             hands,
             inbox,
+            power: console.power_ordered.subscribe(),
             signals: None,
         };
         follower.run(beginning.effects).await;
@@ -128,6 +129,8 @@ struct Follower {
     life: Life,
     hands: Hands,
     inbox: mpsc::Receiver<Input>,
+    /// Whether the server's power is being changed on order from elsewhere.
+    power: watch::Receiver<bool>,
     /// News of network and computer, while they matter.
     signals: Option<broadcast::Receiver<Signal>>,
 }
@@ -147,7 +150,11 @@ impl Follower {
                     }
                     Some(Input::Said(message)) => self.event_of(message),
                 },
-                () = self.hands.console.power_ordered.notified() => Some(Event::PowerOrdered),
+                Ok(()) = self.power.changed() => Some(if *self.power.borrow_and_update() {
+                    Event::PowerOrdered
+                } else {
+                    Event::PowerRefused
+                }),
                 signal = next_of(&mut self.signals) => Some(match signal {
                     Signal::NetworkBack => Event::NetworkBack,
                     Signal::Woke => Event::Woke,

@@ -8,7 +8,7 @@ use porthole_core::{
     console::message::{Showing, ToConsole},
     error::{Code, Fault},
 };
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::{oneshot, watch};
 
 use super::{
     Consoles, Target,
@@ -191,7 +191,7 @@ impl Consoles {
             serial,
             target,
             process,
-            power_ordered: Notify::new(),
+            power_ordered: watch::Sender::new(false),
         });
         if !self.table().put_open(console.clone()) {
             return Err(Fault::new(Code::Cancelled));

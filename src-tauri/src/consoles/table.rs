@@ -8,7 +8,7 @@ use porthole_core::{
     account::AccountId, console::event::ConsoleEvent, error::Fault, server::ServerId,
 };
 use serde::Serialize;
-use tokio::{sync::Notify, task::AbortHandle};
+use tokio::{sync::watch, task::AbortHandle};
 
 use super::Target;
 use crate::console_process::ConsoleProcess;
@@ -44,8 +44,9 @@ pub(super) struct OpenConsole {
     pub(super) serial: u64,
     pub(super) target: Target,
     pub(super) process: ConsoleProcess,
-    /// The server's power is being changed, on order from outside the console.
-    pub(super) power_ordered: Notify,
+    /// Whether the server's power is being changed, on order from outside the console; false again
+    /// where the order was refused.
+    pub(super) power_ordered: watch::Sender<bool>,
 }
 
 /// How many consoles are open, and how many on their way.

@@ -54,7 +54,7 @@ use words::Reason;
 use super::notice::{Notice, Press};
 use crate::{
     error::{Code, Fault},
-    power::PowerAction,
+    power::{PowerAction, was_refused},
 };
 
 /// How long server and port are looked at before the cause is told.
@@ -95,6 +95,8 @@ pub enum Event {
     Woke,
     /// The server's power is being changed, on somebody's order in this app.
     PowerOrdered,
+    /// That order was refused; the server goes on as it was.
+    PowerRefused,
     /// A button was pressed.
     Pressed(Press),
 }
@@ -241,6 +243,7 @@ impl Life {
             Event::Held => self.enter(Stage::Ended { looks: None }),
             Event::NetworkBack | Event::Woke => self.hurry(at),
             Event::PowerOrdered => self.power_at = Some(at.now),
+            Event::PowerRefused => self.power_at = None,
             Event::Pressed(press) => self.pressed(press, at),
         }
         std::mem::take(&mut self.effects)
@@ -272,7 +275,7 @@ impl Life {
             }
             (Answer::Url(Err(fault)), Stage::Asking) => self.url_refused(fault, at),
             (Answer::Powered(Err(fault)), Stage::Showing) => {
-                if fault.code != Code::Unsure {
+                if was_refused(&fault) {
                     self.power_at = None;
                 }
                 let remark = Box::new(words::not_done(&fault));

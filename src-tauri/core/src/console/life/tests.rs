@@ -105,6 +105,15 @@ impl Trial {
         self
     }
 
+    /// Its link ends while the server runs, which is looked at twice where need be.
+    pub(super) fn is_thrown_out(&mut self) {
+        self.loses(thrown_out(), Ok(Doing::Running), Ok(()));
+        if self.says().is_none() {
+            self.answers(Answer::Time)
+                .answers(Answer::Looked(Ok(Doing::Running)));
+        }
+    }
+
     pub(super) fn wants(&self, effect: &Effect) -> bool {
         self.effects.contains(effect)
     }

@@ -84,7 +84,7 @@ impl Chance {
     }
 
     fn event(&mut self, turn: u64) -> Event {
-        match self.below(13) {
+        match self.below(14) {
             0..=5 => Event::Answered(turn.saturating_sub(self.below(5) / 4), self.answer()),
             6 => Event::Greeted,
             7 => Event::Lost(self.evidence()),
@@ -92,6 +92,7 @@ impl Chance {
             9 => Event::NetworkBack,
             10 => Event::Woke,
             11 => Event::PowerOrdered,
+            12 => Event::PowerRefused,
             _ => Event::Pressed(self.one_of(&[
                 Press::Again,
                 Press::Start,

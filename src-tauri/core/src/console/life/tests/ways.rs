@@ -298,12 +298,29 @@ fn nothing_is_put_down_to_an_order_that_was_refused() {
         let mut trial = Trial::showing(100);
         trial.hears(Event::Pressed(Press::Restart));
         trial.answers(Answer::Powered(fault(code))).later(20);
-        trial.loses(thrown_out(), Ok(Doing::Running), Ok(()));
-        if trial.says().is_none() {
-            trial
-                .answers(Answer::Time)
-                .answers(Answer::Looked(Ok(Doing::Running)));
-        }
+        trial.is_thrown_out();
         assert_eq!(trial.heading(), heading, "{code:?}");
+    }
+}
+
+#[test]
+fn nor_to_one_from_the_launcher_that_was_refused() {
+    for (events, heading) in [
+        (
+            vec![Event::PowerOrdered, Event::PowerRefused],
+            "Probably somebody else opened this console",
+        ),
+        (
+            vec![Event::PowerOrdered],
+            "Probably the server is rebooting",
+        ),
+    ] {
+        let mut trial = Trial::showing(100);
+        for event in events {
+            trial.hears(event);
+        }
+        trial.later(20);
+        trial.is_thrown_out();
+        assert_eq!(trial.heading(), heading);
     }
 }
