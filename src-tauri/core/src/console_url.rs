@@ -41,10 +41,15 @@ impl ConsoleUrl {
     /// host as the detail `Host`. No message holds the URL.
     pub fn parse(text: &SecretString, rule: &HostRule) -> Result<Self, Fault> {
         let raw = text.expose_secret();
+        let too_long = || bad("It is longer than any console address should be.");
         if raw.len() > URL_BYTES_MAX {
-            return Err(bad("It is longer than any console address should be."));
+            return Err(too_long());
         }
         let url = Url::parse(raw).map_err(|_| bad("It is not a web address."))?;
+        // Signs that a URL may not hold are written out as three, so that it may have grown.
+        if url.as_str().len() > URL_BYTES_MAX {
+            return Err(too_long());
+        }
         let secure = match url.scheme() {
             "https" => true,
             "http" => false,
