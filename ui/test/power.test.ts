@@ -65,6 +65,20 @@ test('gives an order once, however often it is asked for', async () => {
   await shell.answer('change_power', server.server);
 });
 
+test('gives another order while one is under way, and waits for that one', async () => {
+  const server = row('web-05', 5);
+  void power.order(server, 'restart');
+  const first = shell.call('change_power');
+  void power.order(server, 'stop');
+  const second = shell.call('change_power');
+  assert.equal(second.rest.at(-1), 'stop');
+  assert.ok(shell.cancelled.includes(first.call));
+  assert.equal(power.orders.get(server.key)?.action, 'stop');
+  assert.notEqual(first.call, second.call);
+  await shell.answer('change_power', { ...server.server, state: 'stopped' });
+  assert.equal(power.orders.size, 0);
+});
+
 test('gives a refused order again, and one of which nothing is known not', async () => {
   const server = row('web-04', 4);
   void power.order(server, 'stop');

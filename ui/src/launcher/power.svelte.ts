@@ -62,8 +62,14 @@ class Power {
     if (asked) void this.order(asked.row, asked.action);
   }
 
+  /** Another action takes the place of one that is waited for; that one goes on in the cloud. */
   async order(row: Row, action: PowerAction): Promise<void> {
-    if (!this.isUnderWay(row.key)) await calls.run((call) => this.#order(row, action, call));
+    const before = this.orders.get(row.key);
+    if (before && before.call !== null) {
+      if (before.action === action) return;
+      calls.cancel(before.call);
+    }
+    await calls.run((call) => this.#order(row, action, call));
   }
 
   async #order(row: Row, action: PowerAction, call: number): Promise<void> {
