@@ -127,6 +127,10 @@ pub async fn captured(app: &App<'_>, tabs: impl Fn() -> usize) {
     // The bar's first button is the one that captures.
     app.screen().press(CHORD);
     app.screen().press("Return");
+    until("the capture", seconds(10), async || {
+        app.screen().keyboard_is_taken().then_some(())
+    })
+    .await;
     until("Alt+Tab on the guest", seconds(10), async || {
         app.screen().press("alt+Tab");
         (tabs() > before).then_some(())

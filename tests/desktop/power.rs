@@ -30,7 +30,7 @@ async fn choose(app: &App<'_>, menu_key: &str, letter: &str) {
     let (screen, page) = (app.screen(), app.page());
     screen.focus(&app.window().await).await;
     screen.press(menu_key);
-    page.find("menuitem", "Stop").await;
+    page.focus_is_in("[role=menu]").await;
     screen.press(letter);
     screen.press("Return");
 }
@@ -38,6 +38,7 @@ async fn choose(app: &App<'_>, menu_key: &str, letter: &str) {
 /// Answers the question with yes; the other answer has the focus.
 async fn agree(app: &App<'_>, question: &str) {
     app.page().says(question, SOON).await;
+    app.page().focus_is_in("[role=alertdialog]").await;
     app.screen().press("shift+Tab");
     app.screen().press("Return");
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     screen::Screen,
-    wait::{seconds, within},
+    wait::{seconds, until, within},
 };
 
 /// Finds elements by role and accessible name.
@@ -74,6 +74,16 @@ impl Launcher {
                 self.text().await
             ),
         }
+    }
+
+    /// Waits until the keyboard is in an element of this selector.
+    pub async fn focus_is_in(&self, selector: &str) {
+        let script = "return document.activeElement?.closest(arguments[0]) != null";
+        until(&format!("the focus in {selector}"), SOON, async || {
+            let answer = self.ask(script, vec![json!(selector)]).await;
+            (answer == Some(json!(true))).then_some(())
+        })
+        .await;
     }
 
     /// Every element of a role and a name (part of it) that is shown now.

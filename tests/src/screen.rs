@@ -4,7 +4,7 @@ use std::{process::Command, time::Duration};
 
 use x11rb::{
     connection::Connection,
-    protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask},
+    protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask, GrabMode, GrabStatus},
 };
 
 use crate::{
@@ -22,6 +22,9 @@ pub struct Window {
     /// The process that it says it belongs to; 0 where it says none.
     pub pid: u32,
 }
+
+/// A time of the X server's that lies 24 days after its start.
+const NEVER: u32 = u32::MAX / 2;
 
 type Maybe<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -92,6 +95,19 @@ impl Screen {
     pub fn active(&self) -> String {
         let line = self.run("xprop", &["-root", "_NET_ACTIVE_WINDOW"]);
         line.rsplit(' ').next().unwrap_or("").trim().to_owned()
+    }
+
+    /// Whether some program has taken the keyboard for itself. Asks for it at a time that has not
+    /// come, for which the server hands it to nobody.
+    pub fn keyboard_is_taken(&self) -> bool {
+        let ask = || -> Maybe<GrabStatus> {
+            let (display, screen) = x11rb::connect(Some(&self.display))?;
+            let root = display.setup().roots[screen].root;
+            let mode = GrabMode::ASYNC;
+            let asked = display.grab_keyboard(false, root, NEVER, mode, mode)?;
+            Ok(asked.reply()?.status)
+        };
+        ask().is_ok_and(|status| status == GrabStatus::ALREADY_GRABBED)
     }
 
     /// The pixels of a window.
