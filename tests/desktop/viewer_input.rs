@@ -241,6 +241,27 @@ async fn what_dead_keys_make_arrives_as_text() {
     console.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_key_goes_to_a_server_that_has_shown_nothing_yet() {
+    let desktop = Desktop::start().await;
+    let guest = SymbolGuest::start_blank().await;
+    let novnc = NoVnc::start(&desktop, guest.port).await;
+    let (console, window) = Console::viewing(&desktop, &novnc, Levels::default()).await;
+    let screen = desktop.screen();
+    screen.focus(&window).await;
+    // Which keys it takes, by symbol or by place, it tells with its picture.
+    screen.press_each(&["y"; 20]);
+    guest.show();
+    until("a key on the guest", seconds(20), async || {
+        screen.press("z");
+        guest.pressed().contains(&u32::from('z')).then_some(())
+    })
+    .await;
+    let pressed = guest.pressed();
+    assert!(!pressed.contains(&u32::from('y')), "{pressed:?}");
+    console.end().await;
+}
+
 /// X11's keysyms.
 const RETURN: u32 = 0xff0d;
 const SHIFT: u32 = 0xffe1;

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use tokio::{
     io::AsyncWriteExt,
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpStream, tcp::OwnedWriteHalf},
+    sync::{mpsc, watch},
 };
 
 use crate::rfb::{
@@ -23,22 +24,36 @@ pub struct SymbolGuest {
     /// Its port for VNC.
     pub port: u16,
     keys: Keys,
+    shows: watch::Sender<bool>,
 }
 
 impl SymbolGuest {
     /// Starts it.
     pub async fn start() -> Self {
+        let guest = Self::start_blank().await;
+        guest.show();
+        guest
+    }
+
+    /// Starts one that greets, and has no picture until it is told to show it.
+    pub async fn start_blank() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("it is bound").port();
         let keys = Keys::default();
         let told = keys.clone();
+        let (shows, may_show) = watch::channel(false);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 // It ends when the viewer does.
-                tokio::spawn(serve(stream, told.clone()));
+                tokio::spawn(serve(stream, told.clone(), may_show.clone()));
             }
         });
-        Self { port, keys }
+        Self { port, keys, shows }
+    }
+
+    /// Has it show its picture to whoever asks, or has asked.
+    pub fn show(&self) {
+        self.shows.send_replace(true);
     }
 
     /// The symbols of the keys that went down, in order.
@@ -49,13 +64,14 @@ impl SymbolGuest {
     }
 }
 
-async fn serve(mut stream: TcpStream, keys: Keys) -> Option<()> {
+async fn serve(mut stream: TcpStream, keys: Keys, may_show: watch::Receiver<bool>) -> Option<()> {
     client::greet(&mut stream, &greeting(SIZE.0, SIZE.1)).await?;
+    let (mut from, to) = stream.into_split();
+    let (ask, asked) = mpsc::unbounded_channel();
+    tokio::spawn(show(to, asked, may_show));
     loop {
-        match client::hear(&mut stream).await? {
-            Said::UpdateRequest { incremental: false } => {
-                stream.write_all(&whole_screen()).await.ok()?;
-            }
+        match client::hear(&mut from).await? {
+            Said::UpdateRequest { incremental: false } => ask.send(()).ok()?,
             Said::Key { down, keysym } => {
                 let mut keys = keys.lock().expect("nobody panics under it");
                 keys.push((keysym, down));
@@ -63,6 +79,19 @@ async fn serve(mut stream: TcpStream, keys: Keys) -> Option<()> {
             _ => {}
         }
     }
+}
+
+/// Answers each who asks, once it may.
+async fn show(
+    mut to: OwnedWriteHalf,
+    mut asked: mpsc::UnboundedReceiver<()>,
+    mut may_show: watch::Receiver<bool>,
+) -> Option<()> {
+    while asked.recv().await.is_some() {
+        may_show.wait_for(|shows| *shows).await.ok()?;
+        to.write_all(&whole_screen()).await.ok()?;
+    }
+    Some(())
 }
 
 /// One colour, raw.

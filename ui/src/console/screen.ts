@@ -85,12 +85,16 @@ export function connect(
     if (wire.scancodes) rfb.focus({ preventScroll: true });
     else typing.field.focus({ preventScroll: true });
   };
-  // What a server takes is known with its first picture.
+  let greeted = false;
+  let pictures = 0;
+  // What a server takes is known with its first picture. What noVNC draws before it has greeted is
+  // none: the canvas gets its size.
   const frames = countFrames(canvas, () => {
+    if (!greeted || pictures === FIRST) return;
+    pictures += 1;
     if (document.activeElement === typing.field) focus();
     board.ready = true;
   });
-  let greeted = false;
   rfb.scaleViewport = true;
   rfb.background = 'transparent';
   rfb.addEventListener('connect', () => {
@@ -163,15 +167,15 @@ function canvasIn(target: HTMLElement): HTMLCanvasElement {
 const FIRST = 3;
 
 /** Counts what is drawn on the canvas that is seen: noVNC does so once an update. */
-function countFrames(canvas: HTMLCanvasElement, first: () => void): () => number {
+function countFrames(canvas: HTMLCanvasElement, drawn: () => void): () => number {
   let frames = 0;
   const context = canvas.getContext('2d');
   if (context) {
     const draw = context.drawImage as (...drawn: unknown[]) => void;
-    context.drawImage = (...drawn: unknown[]): void => {
+    context.drawImage = (...image: unknown[]): void => {
       frames += 1;
-      draw.apply(context, drawn);
-      if (frames <= FIRST) first();
+      draw.apply(context, image);
+      drawn();
     };
   }
   return () => frames;
