@@ -1,6 +1,7 @@
 //! One console process as the launcher sees it: a child, and typed messages over its pipes.
 
 use std::{
+    collections::VecDeque,
     process::Stdio,
     sync::{Arc, PoisonError},
     time::Duration,
@@ -57,6 +58,8 @@ pub struct ConsoleProcess {
 pub struct ConsoleVoice {
     output: BufReader<ChildStdout>,
     line: Zeroizing<Vec<u8>>,
+    /// What was said before the window was there.
+    early: VecDeque<FromConsole>,
 }
 
 impl ConsoleProcess {
@@ -89,6 +92,7 @@ impl ConsoleProcess {
         let voice = ConsoleVoice {
             output: BufReader::new(output),
             line: Zeroizing::new(Vec::new()),
+            early: VecDeque::new(),
         };
         Ok((process, voice))
     }
@@ -185,6 +189,13 @@ async fn kill(child: &mut Child) {
 impl ConsoleVoice {
     /// The next message; none when the process has ended or speaks out of turn.
     pub async fn next(&mut self) -> Option<FromConsole> {
+        match self.early.pop_front() {
+            Some(message) => Some(message),
+            None => self.hear().await,
+        }
+    }
+
+    async fn hear(&mut self) -> Option<FromConsole> {
         self.line.clear();
         let mut limited = (&mut self.output).take(LINE_BYTES_MAX as u64);
         let length = limited.read_until(b'\n', &mut self.line).await.ok()?;
@@ -194,17 +205,19 @@ impl ConsoleVoice {
         serde_json::from_slice(&self.line).ok()
     }
 
-    /// Waits until the console says that its window is on the screen.
+    /// Waits until the console says that its window is on the screen. What it says before that, such
+    /// as of a link that failed at once, is there to be heard afterwards.
     ///
     /// # Errors
     /// [`Code::ConsoleFailed`] where the process ends, or no window comes in time.
     pub async fn window_is_there(&mut self) -> Result<(), Fault> {
         let heard = async {
-            while let Some(message) = self.next().await {
+            while let Some(message) = self.hear().await {
                 match message {
                     FromConsole::Shown => return Ok(()),
                     FromConsole::Broken(fault) => return Err(fault),
-                    _ => {}
+                    FromConsole::Ready => {}
+                    early => self.early.push_back(early),
                 }
             }
             Err(failed("The console process ended."))

@@ -16,10 +16,16 @@ declare module '@novnc/novnc' {
     securityfailure: CustomEvent<{ status: number; reason?: string }>;
   }
 
+  /** What there must be of a socket. */
+  type Channel = Pick<
+    WebSocket,
+    'binaryType' | 'onerror' | 'onmessage' | 'onopen' | 'protocol' | 'readyState' | 'close' | 'send'
+  >;
+
   export default class RFB {
     constructor(
       target: HTMLElement,
-      urlOrChannel: string | WebSocket,
+      urlOrChannel: string | Channel,
       options?: { shared?: boolean },
     );
     scaleViewport: boolean;

@@ -20,20 +20,15 @@ mod upgrade;
 
 use std::time::Duration;
 
+pub use bare::BareLink;
+use bridge::PageLost;
+pub(crate) use door::{Door, Visitor};
+pub(crate) use handshake::Refusal;
 use porthole_core::{
     console::{life::evidence::LinkEnd, message::Showing},
     error::Fault,
 };
-use tokio::time::timeout;
-
-pub use bare::BareLink;
-use bridge::PageLost;
-pub(crate) use door::Door;
-pub(crate) use handshake::Refusal;
 pub(crate) use steps::{Step, Steps};
-
-/// How long the page may take to come through its door.
-const DOOR_MAX: Duration = Duration::from_secs(10);
 
 /// What a link tells while it lives.
 #[derive(Debug)]
@@ -50,17 +45,19 @@ pub(crate) enum LinkNews {
     PageLost,
 }
 
-/// Opens a link for the page behind this door, and carries bytes until one side ends.
-pub(crate) async fn run(showing: Box<Showing>, door: Door, steps: Steps, tell: impl Fn(LinkNews)) {
-    let (cloud, page) = tokio::join!(
-        handshake::connect(showing, &steps),
-        timeout(DOOR_MAX, door.admit())
-    );
+/// Opens a link for this page, and carries bytes until one side ends.
+pub(crate) async fn run(
+    showing: Box<Showing>,
+    visitor: Visitor,
+    steps: Steps,
+    tell: impl Fn(LinkNews),
+) {
+    let (cloud, page) = tokio::join!(handshake::connect(showing, &steps), visitor.come());
     let cloud = match cloud {
         Ok(cloud) => cloud,
         Err(refusal) => return tell(LinkNews::Refused(refusal)),
     };
-    let Some(page) = page.ok().flatten() else {
+    let Some(page) = page else {
         return tell(LinkNews::Refused(Refusal::of_page()));
     };
     tell(LinkNews::Linked);

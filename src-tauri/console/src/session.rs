@@ -3,7 +3,8 @@
 //! ```text
 //! Waiting   nothing is shown; a blank page stands ready.
 //!   Show -> Opening
-//! Opening   the window is there, the page is on its way, as the blank page says;
+//! Opening   the window is there, or comes after 60 ms, the viewer's with its greeting if that is
+//!           sooner; the page is on its way, as the blank page says;
 //!           after 3 s the curtain says what is waited for, after 30 s it is given up.
 //!   the page has loaded, or its first link was answered -> Showing
 //!   the page could not be loaded -> Covered(Failed)
@@ -51,7 +52,7 @@ use url::Url;
 
 use crate::{
     gate::{Gate, GateNews, Rule},
-    link::LinkNews,
+    link::{LinkNews, Visitor},
     page_view::{Death, PageNews},
     pipe::Mouth,
     platform::{self, CaptureNews},
@@ -60,6 +61,9 @@ use crate::{
     window::{Frame, Herald},
 };
 
+/// How long the window waits for a server that is about to greet: an engine that is about to put a
+/// window onto the screen is busy with that for 30 to 60 ms, just when the first picture comes.
+const REVEAL: Duration = Duration::from_millis(60);
 const WAITS: Duration = Duration::from_secs(3);
 const GIVE_UP: Duration = Duration::from_secs(30);
 
@@ -114,6 +118,7 @@ pub(crate) enum Happening {
 /// What was to be done later.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Timer {
+    Reveal,
     Waits,
     GiveUp,
     Wanting,
@@ -155,6 +160,8 @@ pub(crate) struct Session {
     mouth: Mouth,
     visit: Option<Visit>,
     linked: Option<linked::Linked>,
+    /// The viewer's page, connected ahead of a link.
+    standing: Option<Visitor>,
     /// Whether the viewer's page was made anew after it had crashed.
     revived: bool,
     /// The last picture of the provider's page, for the next notice.
@@ -194,6 +201,7 @@ impl Session {
             mouth,
             visit: None,
             linked: None,
+            standing: None,
             revived: false,
             picture: None,
             settings: Settings::default(),

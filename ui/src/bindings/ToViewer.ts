@@ -6,11 +6,11 @@ import type { Settings } from "./Settings";
 /**
  * Console process to page.
  */
-export type ToViewer = { "say": "connect", 
+export type ToViewer = { "say": "prepare", 
 /**
  * `ws://127.0.0.1:port/key`; good for one connection.
  */
-address: string, 
+address: string, } | { "say": "connect", 
 /**
  * The server's name, for the bar.
  */

@@ -1,5 +1,6 @@
 // What the viewer shows.
 //
+//   any --Prepare--> a screen that waits for a server, behind whatever is shown
 //   idle --Connect--> connecting --the server greeted--> showing
 //   connecting --the server wants a login--> asking --it was given--> connecting
 //   connecting | showing --the link ended--> dropped, the last picture stays
@@ -10,6 +11,7 @@ import type { Notice } from '../bindings/Notice';
 import type { ToViewer } from '../bindings/ToViewer';
 import { capture } from './capture.svelte.ts';
 import type { Chord } from './keys.ts';
+import { rehearsal } from './rehearsal.ts';
 import { connect, type Screen } from './screen.ts';
 import { chosen } from './settings.svelte.ts';
 import { tell } from './shell.ts';
@@ -42,6 +44,8 @@ class Viewer {
   /** When the server greeted. */
   since = 0;
   #screen: Screen | null = null;
+  /** Whether no server has spoken to the screen yet. */
+  #waits = false;
   #stage: Stage | undefined;
   /** What went from one clipboard to the other last. */
   #clipboard = '';
@@ -66,10 +70,14 @@ class Viewer {
         chosen.hear(word.levels, word.now);
         this.#apply();
         break;
+      case 'prepare':
+        this.#prepare(word.address);
+        break;
       case 'connect':
         this.server = word.server;
         this.place = word.place;
-        this.#connect(word.address);
+        rehearsal.end();
+        if (this.#waits) this.stage = 'connecting';
         break;
       case 'named':
         this.server = word.server;
@@ -167,15 +175,18 @@ class Viewer {
     this.#stage.lay();
   }
 
-  #connect(address: string): void {
+  #prepare(address: string): void {
     const { target, last } = this;
     if (!target || !last) return;
     this.#screen?.end();
-    this.stage = 'connecting';
+    this.#waits = true;
     this.roundTrip_ms = null;
+    if (this.stage !== 'idle') this.stage = 'dropped';
+    else rehearsal.plan();
     const screen = connect(target, address, chosen.now, {
       greeted: (width, height) => {
         if (this.#screen !== screen) return;
+        this.#waits = false;
         this.stage = 'showing';
         this.since = performance.now();
         this.#stage?.watch(screen.canvas);
@@ -184,6 +195,7 @@ class Viewer {
       },
       asked: (wanted) => {
         if (this.#screen !== screen) return;
+        this.#waits = false;
         this.asked = wanted;
         this.stage = 'asking';
         tell({ say: 'asked' });

@@ -5,7 +5,7 @@ use std::io;
 use porthole_core::console::message::Showing;
 use zeroize::Zeroizing;
 
-use super::{Door, Steps, run};
+use super::{Door, Steps, Visitor, run};
 use crate::viewer::ORIGIN;
 
 /// A link whose page is somebody else's program.
@@ -24,7 +24,12 @@ impl BareLink {
     pub fn open(showing: Showing) -> io::Result<Self> {
         let door = Door::open(ORIGIN)?;
         let address = door.address();
-        tokio::spawn(run(Box::new(showing), door, Steps::start(), |_| {}));
+        tokio::spawn(run(
+            Box::new(showing),
+            Visitor::at(door),
+            Steps::start(),
+            |_| {},
+        ));
         Ok(Self {
             address,
             origin: ORIGIN,

@@ -4,9 +4,13 @@
 //! page by a script call of ours; a browser's page could not even with the key, since its Host or
 //! its Origin is another. Whoever is wrong is turned away, and the door waits on for the page.
 
-use std::io;
+use std::{io, time::Duration};
 
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+    time::timeout,
+};
 use tokio_tungstenite::{
     WebSocketStream, accept_hdr_async_with_config,
     tungstenite::{
@@ -19,7 +23,12 @@ use zeroize::Zeroizing;
 use super::bridge::limits;
 
 /// How long one visitor may take to show its key.
-const KNOCK_MAX: std::time::Duration = std::time::Duration::from_secs(2);
+const KNOCK_MAX: Duration = Duration::from_secs(2);
+
+/// How long a link waits for a page that has not come through its door yet.
+const COMES_MAX: Duration = Duration::from_secs(10);
+
+type Page = WebSocketStream<TcpStream>;
 
 /// A listener for one connection.
 pub(crate) struct Door {
@@ -56,7 +65,7 @@ impl Door {
 
     /// Waits for the page; the door is closed behind it. `None` where the system stops listening.
     #[allow(clippy::result_large_err, reason = "the library's own callback type")]
-    pub(crate) async fn admit(self) -> Option<WebSocketStream<TcpStream>> {
+    async fn admit(self) -> Option<Page> {
         loop {
             let (stream, _) = self.listener.accept().await.ok()?;
             let _ = stream.set_nodelay(true);
@@ -65,7 +74,7 @@ impl Door {
                 |q: &Request, r| self.check(q, r),
                 Some(limits()),
             );
-            if let Ok(Ok(page)) = tokio::time::timeout(KNOCK_MAX, knock).await {
+            if let Ok(Ok(page)) = timeout(KNOCK_MAX, knock).await {
                 return Some(page);
             }
         }
@@ -90,6 +99,27 @@ impl Door {
         let mut refusal = ErrorResponse::new(None);
         *refusal.status_mut() = StatusCode::FORBIDDEN;
         Err(refusal)
+    }
+}
+
+/// The page that a door was opened for: on its way, or there. The door closes when this is dropped.
+pub(crate) struct Visitor(JoinHandle<Option<Page>>);
+
+impl Visitor {
+    /// Waits at a door, from now on. To be called within a runtime.
+    pub(crate) fn at(door: Door) -> Self {
+        Self(tokio::spawn(door.admit()))
+    }
+
+    /// The page, as soon as it is there; `None` where it does not come.
+    pub(crate) async fn come(mut self) -> Option<Page> {
+        timeout(COMES_MAX, &mut self.0).await.ok()?.ok()?
+    }
+}
+
+impl Drop for Visitor {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 
@@ -131,7 +161,7 @@ mod tests {
         let door = Door::open(ORIGIN).unwrap();
         let (port, key) = (door.port, door.key.to_string());
         let own = format!("127.0.0.1:{port}");
-        let admitted = tokio::spawn(door.admit());
+        let visitor = Visitor::at(door);
         let wrong_key = "0".repeat(64);
         assert!(
             !knock(port, &wrong_key, &own, Some(ORIGIN)).await,
@@ -152,7 +182,8 @@ mod tests {
             "a rebound name"
         );
         assert!(knock(port, &key, &own, Some(ORIGIN)).await, "the page");
-        assert!(admitted.await.unwrap().is_some());
+        // The page stands there before anybody asks for it.
+        assert!(visitor.come().await.is_some());
         let again = TcpStream::connect(("127.0.0.1", port)).await;
         assert!(again.is_err(), "the door is closed behind the page");
     }
@@ -161,10 +192,24 @@ mod tests {
     async fn a_silent_visitor_does_not_keep_the_page_out() {
         let door = Door::open(ORIGIN).unwrap();
         let (port, key) = (door.port, door.key.to_string());
-        let admitted = tokio::spawn(door.admit());
+        let visitor = Visitor::at(door);
         let _silent = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
         let own = format!("127.0.0.1:{port}");
         assert!(knock(port, &key, &own, Some(ORIGIN)).await);
-        assert!(admitted.await.unwrap().is_some());
+        assert!(visitor.come().await.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_door_whose_visitor_is_let_go_is_closed() {
+        let door = Door::open(ORIGIN).unwrap();
+        let (port, key) = (door.port, door.key.to_string());
+        drop(Visitor::at(door));
+        let own = format!("127.0.0.1:{port}");
+        let closed = async {
+            while TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
+                assert!(!knock(port, &key, &own, Some(ORIGIN)).await, "let in");
+            }
+        };
+        timeout(KNOCK_MAX, closed).await.expect("it is closed");
     }
 }

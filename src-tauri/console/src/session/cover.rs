@@ -75,6 +75,7 @@ impl Session {
 
     /// The page is gone, and this is why.
     pub(super) fn cover(&mut self, state: ConsoleState, notice: Notice) {
+        self.frame.show();
         self.draw(notice);
         self.leave_page();
         self.enter(Stage::Covered, state);

@@ -16,10 +16,10 @@ use secrecy::ExposeSecret;
 use tokio::task::AbortHandle;
 use url::Url;
 
-use super::{GIVE_UP, Happening, Session, Stage, Timer, WAITS, notices};
+use super::{GIVE_UP, Happening, REVEAL, Session, Stage, Timer, WAITS, notices};
 use crate::{
     gate::Rule,
-    link::{self, Door, LinkNews, Refusal, Step, Steps},
+    link::{self, Door, LinkNews, Refusal, Step, Steps, Visitor},
     page_view::Death,
     viewer,
 };
@@ -59,24 +59,21 @@ impl Session {
         let warning = showing.plain.then(|| notices::plain_warning(&rule));
         self.frame.name(&showing.title, warning.as_deref());
         self.set(showing.levels.clone());
-        let door = self.door()?;
-        if let Some(viewer) = self.frame.viewer() {
-            viewer.tell(ToViewer::Connect {
-                address: door.address().to_string(),
-                server: showing.title.server.clone(),
-                place: place(&showing.title),
-            });
-        }
+        let visitor = self.standing()?;
+        self.tell_viewer(ToViewer::Connect {
+            server: showing.title.server.clone(),
+            place: place(&showing.title),
+        });
         let steps = Steps::start();
         self.linked = Some(Linked {
             rule,
-            carrying: self.carry(showing, door, steps.clone()),
+            carrying: self.carry(showing, visitor, steps.clone()),
             steps,
             cause: None,
         });
-        self.frame.show();
         self.frame.uncover();
         self.enter(Stage::Opening, ConsoleState::Opening);
+        self.wake(REVEAL, Timer::Reveal);
         self.wake(WAITS, Timer::Waits);
         self.wake(GIVE_UP, Timer::GiveUp);
         Ok(())
@@ -91,22 +88,43 @@ impl Session {
         });
     }
 
-    fn door(&self) -> Result<Door, Fault> {
-        let _within = self.gate.runtime().enter();
-        Door::open(viewer::ORIGIN)
-            .map_err(|error| Fault::new(Code::ConsoleFailed).detail("Viewer", error.to_string()))
+    /// The page that stands ready behind its door, or is told to come to one.
+    fn standing(&mut self) -> Result<Visitor, Fault> {
+        match self.standing.take() {
+            Some(visitor) => Ok(visitor),
+            None => self.call_page(),
+        }
     }
 
-    fn carry(&self, showing: Showing, door: Door, steps: Steps) -> AbortHandle {
+    /// Has the page come through a door, ahead of any server: noVNC then stands when one greets.
+    fn prepare_page(&mut self) {
+        if self.linked.is_none() && self.standing.is_none() {
+            // Where it fails, the next link tries anew, and says why.
+            self.standing = self.call_page().ok();
+        }
+    }
+
+    fn call_page(&self) -> Result<Visitor, Fault> {
+        let _within = self.gate.runtime().enter();
+        let door = Door::open(viewer::ORIGIN)
+            .map_err(|error| Fault::new(Code::ConsoleFailed).detail("Viewer", error.to_string()))?;
+        self.tell_viewer(ToViewer::Prepare {
+            address: door.address().to_string(),
+        });
+        Ok(Visitor::at(door))
+    }
+
+    fn carry(&self, showing: Showing, visitor: Visitor, steps: Steps) -> AbortHandle {
         let (page, herald) = (self.page, self.herald.clone());
         let tell = move |news| herald.tell(Happening::Link(page, news));
-        let carrying = link::run(Box::new(showing), door, steps, tell);
+        let carrying = link::run(Box::new(showing), visitor, steps, tell);
         self.gate.runtime().spawn(carrying).abort_handle()
     }
 
     /// Makes the viewer's page ready, with no server.
     pub(super) fn renew_viewer(&mut self) -> Result<(), Fault> {
         self.view += 1;
+        self.standing = None;
         let (view, herald) = (self.view, self.herald.clone());
         let tell = Rc::new(move |news| herald.tell(Happening::ViewerPage(view, news)));
         let herald = self.herald.clone();
@@ -140,14 +158,17 @@ impl Session {
                     viewer.is_ready();
                 }
                 self.tell_full_screen();
+                self.prepare_page();
             }
             FromViewer::Greeted { .. } if self.stage == Stage::Opening => {
+                self.frame.show();
                 self.frame.uncover();
                 self.enter(Stage::Showing, ConsoleState::Showing);
             }
             FromViewer::Greeted { .. } => {}
             FromViewer::Asked if self.stage == Stage::Opening => {
                 self.offered = vec![Press::Close];
+                self.frame.show();
                 self.frame.uncover();
                 self.enter(Stage::Showing, ConsoleState::Showing);
             }

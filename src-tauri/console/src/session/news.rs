@@ -105,6 +105,7 @@ impl Session {
     /// there it may once more.
     pub(super) fn viewer_killed(&mut self, death: Death) {
         let showed = matches!(self.stage, Stage::Opening | Stage::Showing);
+        self.standing = None;
         self.frame.drop_viewer();
         if !showed {
             return;
@@ -127,12 +128,12 @@ impl Session {
     }
 
     pub(super) fn fail(&mut self, fault: &Fault) {
-        self.frame.show();
         self.cover(ConsoleState::Failed, Notice::of_fault(fault));
     }
 
     pub(super) fn later(&mut self, timer: Timer) {
         match (timer, self.stage) {
+            (Timer::Reveal, Stage::Opening) => self.frame.show(),
             (Timer::Waits, Stage::Opening) => {
                 let of_page = self.visit.as_ref().map(|visit| &visit.rule);
                 let of_link = self.linked.as_ref().map(|linked| &linked.rule);

@@ -6,8 +6,10 @@
 //! ```text
 //! page                             console process
 //!   ready    ------------------->            its parts stand; nothing is shown
+//!            <-------------------  Prepare   an address on 127.0.0.1 that is good once: the page
+//!                                            connects, and stands ready for a server to greet
 //!            <-------------------  Settings  what is chosen; again whenever that changes
-//!            <-------------------  Connect   an address on 127.0.0.1 that is good once
+//!            <-------------------  Connect   a server is on its way to that address
 //!   choose   ------------------->            what the user wants from now on
 //!   greeted  ------------------->            the server's handshake is done; a picture follows
 //!            <-------------------  Named     whose screen this is, before there is one
@@ -46,10 +48,13 @@ pub const CLIPBOARD_BYTES_MAX: usize = 256 * 1024;
 #[serde(tag = "say", rename_all = "snake_case")]
 #[ts(export)]
 pub enum ToViewer {
-    /// Connect, and show what comes.
-    Connect {
+    /// Connect, and wait for what comes.
+    Prepare {
         /// `ws://127.0.0.1:port/key`; good for one connection.
         address: String,
+    },
+    /// Show what comes to the address of [`Self::Prepare`].
+    Connect {
         /// The server's name, for the bar.
         server: String,
         /// Account and region, for the bar.
