@@ -5,11 +5,14 @@ use std::time::Duration;
 use porthole_demo_cloud::{LinkEnd, Options, Route, Seen, Trouble};
 use porthole_tests::{
     app::App,
-    cloud::{BUILD_2, TestCloud},
+    cloud::{BUILD_2, TestCloud, WEB_01},
     desktop::Desktop,
     launcher::SOON,
     stage,
+    wait::seconds,
 };
+
+use crate::keys::CHORD;
 
 async fn cloud() -> TestCloud {
     TestCloud::with(Options {
@@ -80,6 +83,42 @@ async fn a_server_is_started_restarted_and_stopped_by_the_keyboard() {
         orders(&cloud.demo.log.seen()),
         ["os-start", "reboot SOFT", "os-stop SOFT"]
     );
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_server_is_restarted_from_its_own_console_once_it_was_asked_about() {
+    let desktop = Desktop::start().await;
+    let cloud = cloud().await;
+    let app = stage::with_account(&desktop, &cloud).await;
+    let window = stage::open_web_01(&app, &cloud).await;
+    let screen = app.screen();
+    screen.focus(&window).await;
+    // From the bar's first button to its last menu; Restart is the sixth item of that.
+    let restart = [
+        CHORD, "Tab", "Tab", "Return", "Down", "Down", "Down", "Down", "Down", "Return",
+    ];
+    screen.press_each(&restart);
+    screen
+        .picture_when("a question over the picture", &window, SOON, |picture| {
+            // Half of what the guest's letters are.
+            picture.share_of([0x68; 3], 8) > 0.001
+        })
+        .await;
+    // What it leaves is one key press away, and what it takes is not.
+    screen.press("Return");
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    assert!(cloud.demo.log.seen().orders.is_empty());
+    screen.press_each(&restart);
+    screen.press_each(&["Tab", "Return"]);
+    cloud
+        .saw("the order", SOON, |seen| orders(seen) == ["reboot SOFT"])
+        .await;
+    // The console follows it.
+    cloud
+        .saw("a second link", seconds(60), |seen| seen.links.len() == 2)
+        .await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
     app.end().await;
 }
 

@@ -11,7 +11,7 @@ use porthole_tests::{
     processes,
     screen::Window,
     stage,
-    wait::{seconds, until, within},
+    wait::seconds,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -8,8 +8,9 @@ import { openSelected } from '../src/launcher/deeds.ts';
 import { inventory } from '../src/launcher/inventory.svelte.ts';
 import { noteOf } from '../src/launcher/notes.ts';
 import { power } from '../src/launcher/power.svelte.ts';
-import { actionsOf, meaningOf, questionOf } from '../src/launcher/power_words.ts';
+import { actionsOf } from '../src/launcher/power_actions.ts';
 import { view } from '../src/launcher/view.svelte.ts';
+import { meaningOf, questionOf } from '../src/power_words.ts';
 import { place, row, serverOf } from './row.ts';
 import { faultOf, settled, shell } from './shell.ts';
 

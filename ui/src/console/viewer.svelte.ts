@@ -8,7 +8,9 @@
 import type { Credentials } from '@novnc/novnc';
 
 import type { Notice } from '../bindings/Notice';
+import type { PowerAction } from '../bindings/PowerAction';
 import type { ToViewer } from '../bindings/ToViewer';
+import { doing } from '../power_words.ts';
 import { capture } from './capture.svelte.ts';
 import type { Chord } from './keys.ts';
 import { rehearsal } from './rehearsal.ts';
@@ -32,6 +34,8 @@ class Viewer {
   /** What the server's own login wants. */
   asked = $state.raw<(keyof Credentials)[]>([]);
   notice = $state.raw<Notice | null>(null);
+  /** The change of power that is asked about, over the picture. */
+  question = $state<PowerAction | null>(null);
   fullScreen = $state(false);
   /** How long a byte takes to the cloud's proxy and back. */
   roundTrip_ms = $state<number | null>(null);
@@ -84,6 +88,7 @@ class Viewer {
         this.place = word.place;
         break;
       case 'notice':
+        this.question = null;
         this.notice = word.notice;
         break;
       case 'clear':
@@ -117,7 +122,7 @@ class Viewer {
   }
 
   focus(): void {
-    if (!this.notice && this.stage !== 'asking') this.#screen?.focus();
+    if (!this.notice && !this.question && this.stage !== 'asking') this.#screen?.focus();
   }
 
   answer(credentials: Credentials): void {
@@ -128,6 +133,26 @@ class Viewer {
   send(chord: Chord): void {
     this.screen?.send(chord);
     this.focus();
+  }
+
+  /** Asks before the server's power is changed. */
+  askPower(action: PowerAction): void {
+    capture.set(false);
+    this.question = action;
+  }
+
+  leavePower(): void {
+    this.question = null;
+    this.focus();
+  }
+
+  /** The question was answered with yes. */
+  changePower(): void {
+    const action = this.question;
+    this.leavePower();
+    if (!action) return;
+    tell({ say: 'pressed', press: action });
+    this.say(`${doing(action)} ${this.server}.`);
   }
 
   say(words: string): void {

@@ -7,7 +7,7 @@ import { accounts } from './accounts.svelte.ts';
 import { type Attempt, consoles } from './consoles.svelte.ts';
 import { inventory } from './inventory.svelte.ts';
 import { type Order, power } from './power.svelte.ts';
-import { canStart } from './power_words.ts';
+import { canStart } from './power_actions.ts';
 import type { Row } from './rows.ts';
 import { say } from './say.svelte.ts';
 import { view } from './view.svelte.ts';

@@ -2,12 +2,13 @@
 // its power, or of the wish to open its console. The row and the details show the same.
 import type { Fault } from '../bindings/Fault';
 import { type Deed, remedyOf } from '../faults.ts';
+import { doing, waitingFor } from '../power_words.ts';
 import { accounts } from './accounts.svelte.ts';
 import { type Attempt, consoles } from './consoles.svelte.ts';
 import { isStopped, mend, mendOrder, stoppedText, verbOf, waitText } from './deeds.ts';
 import { cloudIn } from './names.ts';
 import { type Order, power } from './power.svelte.ts';
-import { canStart, doing, waitingFor } from './power_words.ts';
+import { canStart } from './power_actions.ts';
 import type { Row } from './rows.ts';
 
 /** A button. */

@@ -1,6 +1,6 @@
 // Where the menu of a server's power opens, and how the keyboard opens it.
 import { power, type Spot } from './power.svelte.ts';
-import { actionsOf } from './power_words.ts';
+import { actionsOf } from './power_actions.ts';
 import { view } from './view.svelte.ts';
 
 /** Below what opens it, so far from its left edge. */

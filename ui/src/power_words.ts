@@ -1,27 +1,5 @@
-// What changes of power are called, which of them a server's state allows, and what is asked first.
-import type { PowerAction } from '../bindings/PowerAction';
-import type { Row } from './rows.ts';
-
-const all: readonly PowerAction[] = ['start', 'restart', 'force_restart', 'stop', 'force_stop'];
-
-/** What can be done to the power of this server; the cloud has the last word. */
-export function actionsOf({ offer, server }: Row): readonly PowerAction[] {
-  if (offer) return [];
-  switch (server.phase) {
-    case 'running':
-      return all.filter((action) => action !== 'start');
-    case 'stopped':
-      // Paused, suspended or shelved ones come back another way.
-      return server.state === 'stopped' ? ['start'] : [];
-    case 'working':
-      return ['force_restart', 'force_stop'];
-    default:
-      return all;
-  }
-}
-
-export const canStart = (row: Row): boolean =>
-  row.server.phase === 'stopped' && actionsOf(row).includes('start');
+// What changes of power are called, what is asked before they are done, and what is said meanwhile.
+import type { PowerAction } from './bindings/PowerAction';
 
 /** What the menu and the question's button say. */
 export const label = (action: PowerAction): string => labels[action];
@@ -37,7 +15,7 @@ const labels: Record<PowerAction, string> = {
 /** Whether it takes something away. */
 export const isGrave = (action: PowerAction): boolean => action !== 'start';
 
-/** What the row says while it is under way. */
+/** What is said while it is under way. */
 export const doing = (action: PowerAction): string => verbs[action][0];
 
 /** The same, once it takes long. */
