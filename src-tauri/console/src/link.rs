@@ -28,7 +28,7 @@ use porthole_core::{
     console::{life::evidence::LinkEnd, message::Showing},
     error::Fault,
 };
-pub(crate) use steps::{Step, Steps};
+pub(crate) use steps::Steps;
 
 /// What a link tells while it lives.
 #[derive(Debug)]

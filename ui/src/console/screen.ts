@@ -16,6 +16,8 @@ export interface Told {
   greeted(width: number, height: number): void;
   /** The server wants to know who is there. */
   asked(wanted: (keyof Credentials)[]): void;
+  /** Its first picture is drawn. */
+  pictured(): void;
   /** The guest has put this on its clipboard. */
   copied(text: string): void;
   /** It cannot go on, for this reason; the end follows. */
@@ -92,6 +94,7 @@ export function connect(
   const frames = countFrames(canvas, () => {
     if (!greeted || pictures === FIRST) return;
     pictures += 1;
+    if (pictures === 1) told.pictured();
     if (document.activeElement === typing.field) focus();
     board.ready = true;
   });

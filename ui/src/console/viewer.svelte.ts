@@ -7,6 +7,7 @@
 //   any --Connect--> connecting, with the last picture until the new one comes
 import type { Credentials } from '@novnc/novnc';
 
+import type { Detail } from '../bindings/Detail';
 import type { Notice } from '../bindings/Notice';
 import type { PowerAction } from '../bindings/PowerAction';
 import type { ToViewer } from '../bindings/ToViewer';
@@ -39,6 +40,8 @@ class Viewer {
   fullScreen = $state(false);
   /** How long a byte takes to the cloud's proxy and back. */
   roundTrip_ms = $state<number | null>(null);
+  /** How the link came to be, or how far it came: a line a stage. */
+  steps = $state.raw<Detail[]>([]);
   /** A sentence on what was just done. */
   said = $state<string | null>(null);
   /** Where the screen is drawn; set once the page stands. */
@@ -47,6 +50,9 @@ class Viewer {
   last: HTMLCanvasElement | undefined;
   /** When the server greeted. */
   since = 0;
+  /** How long after the order to connect the first picture was there. */
+  picture_ms = $state<number | null>(null);
+  #asked = 0;
   #screen: Screen | null = null;
   /** Whether no server has spoken to the screen yet. */
   #waits = false;
@@ -81,6 +87,9 @@ class Viewer {
         this.server = word.server;
         this.place = word.place;
         rehearsal.end();
+        this.#asked = performance.now();
+        this.steps = [];
+        this.picture_ms = null;
         if (this.#waits) this.stage = 'connecting';
         break;
       case 'named':
@@ -104,6 +113,9 @@ class Viewer {
         break;
       case 'clipboard':
         this.#paste(word.text);
+        break;
+      case 'steps':
+        this.steps = word.lines;
         break;
       case 'round_trip':
         this.roundTrip_ms = Math.max(1, word.ms);
@@ -224,6 +236,9 @@ class Viewer {
         this.asked = wanted;
         this.stage = 'asking';
         tell({ say: 'asked' });
+      },
+      pictured: () => {
+        this.picture_ms = performance.now() - this.#asked;
       },
       copied: (text) => this.#copied(text),
       failed: (cause) => tell({ say: 'failed', cause: cause.slice(0, 300) }),

@@ -1,6 +1,10 @@
 //! How the gate gets out: directly, through an HTTP proxy's CONNECT, or through SOCKS5.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use porthole_core::{
@@ -24,25 +28,61 @@ const CONNECT_MAX: Duration = Duration::from_secs(10);
 /// What an address has before the next one is tried beside it (RFC 8305, section 8).
 const HEAD_START: Duration = Duration::from_millis(250);
 
+/// What the way to a place has passed.
+#[derive(Clone, Debug)]
+pub(crate) enum Passed {
+    /// A name was looked up: the place's, or the proxy's.
+    Name {
+        /// Which.
+        host: String,
+        /// How many addresses it has.
+        addresses: usize,
+    },
+    /// The proxy was dialled.
+    Proxy(SocketAddr),
+    /// The place was dialled.
+    Host(SocketAddr),
+    /// The proxy has dialled the place.
+    ThroughProxy,
+}
+
 /// Connects to the place along the route.
 ///
 /// # Errors
 /// Says what stood in the way: the name, the network, the time, the proxy.
 pub(crate) async fn connect(place: &Place, route: &ProxyRoute) -> Result<TcpStream, Fault> {
+    connect_telling(place, route, |_| {}).await
+}
+
+/// Connects as [`connect`] does, and tells how far it has come.
+///
+/// # Errors
+/// As [`connect`].
+pub(crate) async fn connect_telling(
+    place: &Place,
+    route: &ProxyRoute,
+    tell: impl Fn(Passed),
+) -> Result<TcpStream, Fault> {
     let connecting = async {
         match route {
-            ProxyRoute::Direct => dial(&place.host, place.port).await,
+            ProxyRoute::Direct => dial(&place.host, place.port, Passed::Host, &tell).await,
             ProxyRoute::Http {
                 host,
                 port,
                 authorization,
             } => {
-                let stream = dial(host, *port).await.map_err(of_proxy)?;
-                through_http(stream, place, authorization.as_ref()).await
+                let stream = dial(host, *port, Passed::Proxy, &tell).await;
+                let stream = stream.map_err(of_proxy)?;
+                let stream = through_http(stream, place, authorization.as_ref()).await?;
+                tell(Passed::ThroughProxy);
+                Ok(stream)
             }
             ProxyRoute::Socks5 { host, port, login } => {
-                let stream = dial(host, *port).await.map_err(of_proxy)?;
-                through_socks(stream, place, login.as_ref()).await
+                let stream = dial(host, *port, Passed::Proxy, &tell).await;
+                let stream = stream.map_err(of_proxy)?;
+                let stream = through_socks(stream, place, login.as_ref()).await?;
+                tell(Passed::ThroughProxy);
+                Ok(stream)
             }
         }
     };
@@ -55,16 +95,31 @@ pub(crate) async fn connect(place: &Place, route: &ProxyRoute) -> Result<TcpStre
     Err(fault.detail("Host", place.authority()))
 }
 
-async fn dial(host: &str, port: u16) -> Result<TcpStream, Fault> {
-    let addresses = tokio::net::lookup_host((host, port))
+async fn dial(
+    host: &str,
+    port: u16,
+    dialled: impl Fn(SocketAddr) -> Passed,
+    tell: impl Fn(Passed),
+) -> Result<TcpStream, Fault> {
+    let addresses: Vec<_> = tokio::net::lookup_host((host, port))
         .await
         .map_err(|error| {
             Fault::new(Code::Dns)
                 .message(format!("The name {host} could not be looked up."))
                 .detail("Cause", error.to_string())
-        })?;
-    let stream = first_of(addresses).await;
+        })?
+        .collect();
+    if host.parse::<IpAddr>().is_err() {
+        tell(Passed::Name {
+            host: host.into(),
+            addresses: addresses.len(),
+        });
+    }
+    let stream = first_of(addresses.into_iter()).await;
     let stream = stream.map_err(|error| unreachable(host, &error))?;
+    if let Ok(address) = stream.peer_addr() {
+        tell(dialled(address));
+    }
     let _ = stream.set_nodelay(true);
     probe_when_quiet(&stream);
     Ok(stream)

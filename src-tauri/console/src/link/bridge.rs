@@ -80,7 +80,7 @@ async fn down(
         match message {
             Ok(Message::Binary(bytes)) if bytes.is_empty() => {}
             Ok(Message::Binary(bytes)) => {
-                steps.reach(Step::Greeted);
+                steps.reach(Step::Greeted, || greeting(&bytes));
                 to.send(Message::Binary(bytes))
                     .await
                     .map_err(|_| PageLost)?;
@@ -101,6 +101,22 @@ async fn down(
         }
     }
     Ok(LinkEnd::Cut)
+}
+
+/// What a server's first words say of it: RFB tells its version first (RFC 6143, 7.1.1).
+fn greeting(bytes: &[u8]) -> String {
+    let version = bytes.get(..11).and_then(|bytes| str::from_utf8(bytes).ok());
+    let is_one = |text: &&str| {
+        let number = |part: &str| part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit());
+        let parts = text
+            .strip_prefix("RFB ")
+            .and_then(|rest| rest.split_once('.'));
+        parts.is_some_and(|(major, minor)| number(major) && number(minor))
+    };
+    match version.filter(is_one) {
+        Some(version) => format!("speaks {version}"),
+        None => "says something".into(),
+    }
 }
 
 /// The page that ends a link by itself has not understood what came.
@@ -188,6 +204,19 @@ mod tests {
     async fn says(mut engine: Page, last: Message) -> Page {
         engine.send(last).await.expect("sent");
         engine
+    }
+
+    #[test]
+    fn a_servers_version_is_told_and_nothing_else_it_says() {
+        assert_eq!(greeting(b"RFB 003.008\n"), "speaks RFB 003.008");
+        for other in [
+            &b"RFB 003.008"[..10],
+            b"RFB 3.8\n    ",
+            b"<html>secret",
+            b"",
+        ] {
+            assert_eq!(greeting(other), "says something");
+        }
     }
 
     #[tokio::test]

@@ -49,17 +49,13 @@ pub(super) async fn connect(showing: Box<Showing>, steps: &Steps) -> Result<Clou
     let page = Url::parse(showing.url.0.expose_secret()).map_err(|_| bad_url())?;
     let address = LinkAddress::of(&page)?;
     let place = Place::new(address.host(), address.port());
-    let stream = upstream::connect(&place, &showing.route).await?;
-    steps.reach(Step::Connected);
-    let stream = secure(stream, &address, &showing, &place).await?;
-    if address.secure() {
-        steps.reach(Step::Secured);
-    }
+    let dialling = upstream::connect_telling(&place, &showing.route, |passed| steps.pass(passed));
+    let stream = secure(dialling.await?, &address, &showing, &place, steps).await?;
     let link = timeout(ANSWER_MAX, upgrade(stream, &address))
         .await
         .map_err(|_| timed_out(&place))?
         .map_err(|error| refused(&error, &place))?;
-    steps.reach(Step::Upgraded);
+    steps.reach(Step::Upgraded, || "accepted".into());
     Ok(link)
 }
 
@@ -68,6 +64,7 @@ async fn secure(
     address: &LinkAddress,
     showing: &Showing,
     place: &Place,
+    steps: &Steps,
 ) -> Result<Box<dyn Stream>, Refusal> {
     if !address.secure() {
         return Ok(Box::new(stream));
@@ -76,6 +73,7 @@ async fn secure(
     let stream = timeout(ANSWER_MAX, shaking)
         .await
         .map_err(|_| timed_out(place))??;
+    steps.reach(Step::Secured, || tls::summary(&stream, &place.host));
     Ok(Box::new(stream))
 }
 

@@ -19,7 +19,7 @@ use url::Url;
 use super::{GIVE_UP, Happening, REVEAL, Session, Stage, Timer, WAITS, notices};
 use crate::{
     gate::Rule,
-    link::{self, Door, LinkNews, Refusal, Step, Steps, Visitor},
+    link::{self, Door, LinkNews, Refusal, Steps, Visitor},
     page_view::Death,
     viewer,
 };
@@ -161,16 +161,12 @@ impl Session {
                 self.prepare_page();
             }
             FromViewer::Greeted { .. } if self.stage == Stage::Opening => {
-                self.frame.show();
-                self.frame.uncover();
-                self.enter(Stage::Showing, ConsoleState::Showing);
+                self.show_picture();
             }
-            FromViewer::Greeted { .. } => {}
+            FromViewer::Greeted { .. } => self.tell_steps(),
             FromViewer::Asked if self.stage == Stage::Opening => {
                 self.offered = vec![Press::Close];
-                self.frame.show();
-                self.frame.uncover();
-                self.enter(Stage::Showing, ConsoleState::Showing);
+                self.show_picture();
             }
             FromViewer::Asked => {}
             FromViewer::Failed { cause } => {
@@ -186,6 +182,22 @@ impl Session {
             FromViewer::Pressed { press } if self.may_press(press) => self.pressed(press),
             FromViewer::Pressed { .. } => {}
             FromViewer::Capture { on } => self.capture(on),
+        }
+    }
+
+    fn show_picture(&mut self) {
+        self.frame.show();
+        self.frame.uncover();
+        self.enter(Stage::Showing, ConsoleState::Showing);
+        self.tell_steps();
+    }
+
+    /// Has the viewer know how the link came to be.
+    fn tell_steps(&self) {
+        if let Some(linked) = &self.linked {
+            self.tell_viewer(ToViewer::Steps {
+                lines: linked.steps.lines(),
+            });
         }
     }
 
@@ -219,6 +231,9 @@ impl Session {
             details: details(&end, cause, steps),
             end,
         };
+        self.tell_viewer(ToViewer::Steps {
+            lines: evidence.details.clone(),
+        });
         self.offered.clear();
         self.leave_page();
         self.stage = Stage::Covered;
@@ -236,21 +251,11 @@ fn millis(duration: Duration) -> u64 {
 }
 
 fn details(end: &LinkEnd, cause: Option<String>, steps: &Steps) -> Vec<Detail> {
-    let named = |step| match step {
-        Step::Connected => "Connected after",
-        Step::Secured => "TLS after",
-        Step::Upgraded => "WebSocket after",
-        Step::Greeted => "First byte after",
-    };
     let line = |label: &str, value| Detail {
         label: label.into(),
         value,
     };
-    let mut lines: Vec<Detail> = steps
-        .all()
-        .into_iter()
-        .map(|(step, after)| line(named(step), format!("{} ms", after.as_millis())))
-        .collect();
+    let mut lines = steps.lines();
     if let LinkEnd::Closed(Some(code)) = end {
         lines.push(line("Close code", code.to_string()));
     }

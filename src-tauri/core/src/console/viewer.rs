@@ -12,6 +12,7 @@
 //!            <-------------------  Connect   a server is on its way to that address
 //!   choose   ------------------->            what the user wants from now on
 //!   greeted  ------------------->            the server's handshake is done; a picture follows
+//!            <-------------------  Steps     how it came to be; or how far, when it has ended
 //!            <-------------------  Named     whose screen this is, before there is one
 //!            <-------------------  Notice    words over the picture, with buttons
 //!   pressed  ------------------->            one of those buttons, or one of the bar
@@ -35,6 +36,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::notice::{Notice, Press};
+use crate::error::Detail;
 use crate::settings::{Choices, Level, Levels, Settings};
 
 /// The longest word that is taken from the page, in bytes.
@@ -71,6 +73,11 @@ pub enum ToViewer {
     RoundTrip {
         /// In milliseconds.
         ms: u32,
+    },
+    /// How the link came to be, or how far it came: for a diagnosis.
+    Steps {
+        /// A line a stage, in order.
+        lines: Vec<Detail>,
     },
     /// What lies on this computer's clipboard, for the guest.
     Clipboard {

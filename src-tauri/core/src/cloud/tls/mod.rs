@@ -7,7 +7,7 @@ mod verifier;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustls::{
-    ClientConfig,
+    ClientConfig, ProtocolVersion,
     crypto::CryptoProvider,
     pki_types::{CertificateDer, ServerName, pem::PemObject},
 };
@@ -120,6 +120,29 @@ where
     let leaf = met.get_ref().1.peer_certificates().and_then(<[_]>::first);
     leaf.map(|leaf| Leaf { der: leaf.to_vec() })
         .ok_or_else(|| unseen(Fault::new(Code::Tls).detail("Host", bare(host))))
+}
+
+/// What a handshake came to, in a line: version, whose certificate by whom, until when, and how many
+/// there are in the chain that was sent.
+pub fn summary<S>(stream: &TlsStream<S>, host: &str) -> String {
+    let (_, session) = stream.get_ref();
+    let version = match session.protocol_version() {
+        Some(ProtocolVersion::TLSv1_3) => "TLS 1.3",
+        Some(ProtocolVersion::TLSv1_2) => "TLS 1.2",
+        _ => "TLS",
+    };
+    let chain = session.peer_certificates().unwrap_or_default();
+    let Some(leaf) = chain.first() else {
+        return version.into();
+    };
+    let leaf = certificate::describe(leaf, bare(host), 0, "");
+    format!(
+        "{version}, {} by {}, until {}, {} in the chain",
+        leaf.subject,
+        leaf.issuer,
+        leaf.not_after,
+        chain.len()
+    )
 }
 
 fn unseen(fault: Fault) -> TlsRefusal {
