@@ -34,7 +34,7 @@ use porthole_core::{
     power::PowerAction,
     proxy::ProxyRoute,
     server::ServerId,
-    settings::{Choices, Level, Levels},
+    settings::{Choices, Level, Levels, Ready},
     trust::Certificate,
 };
 use tokio::sync::Semaphore;
@@ -92,6 +92,9 @@ pub trait Source: Send + Sync {
 
     /// What is chosen for this server's console.
     fn levels(&self, target: &Target) -> Levels;
+
+    /// Whether a console process is to stand ready.
+    fn ready(&self) -> Ready;
 
     /// Takes what is chosen on one level from now on.
     fn choose(&self, target: &Target, level: Level, choices: Choices);
@@ -151,7 +154,7 @@ impl Consoles {
     /// open while the others close.
     pub async fn close_all_of(&self, account: &AccountId) {
         if self.end(Some(account)).await {
-            self.ready.refill();
+            self.keep_ready();
         }
     }
 
@@ -185,9 +188,17 @@ impl Consoles {
         }
     }
 
-    /// Has one console process stand ready from now on.
+    /// Has one console process stand ready from now on, where that is chosen and can be afforded.
     pub fn keep_ready(&self) {
-        self.ready.refill();
+        self.ready.refill(self.source.ready());
+    }
+
+    /// It was chosen anew whether one stands ready.
+    async fn ready_as_chosen(&self) {
+        match self.source.ready() {
+            Ready::Never => self.ready.discard().await,
+            Ready::Auto | Ready::Always => self.keep_ready(),
+        }
     }
 
     /// Tells all that is there once more: for a new listener.

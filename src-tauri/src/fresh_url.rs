@@ -18,7 +18,7 @@ use porthole_core::{
     power::PowerAction,
     proxy::{PipeSecret, ProxyRoute},
     server::{Phase, Server, ServerId},
-    settings::{Choices, Level, Levels, SettingsFile},
+    settings::{Choices, Level, Levels, Ready, SettingsFile},
     trust::Certificate,
 };
 
@@ -100,6 +100,10 @@ impl Source for FreshUrl {
 
     fn levels(&self, target: &Target) -> Levels {
         self.settings.levels(&target.account, &target.server)
+    }
+
+    fn ready(&self) -> Ready {
+        self.settings.ready()
     }
 
     fn choose(&self, target: &Target, level: Level, choices: Choices) {

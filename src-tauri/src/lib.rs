@@ -21,6 +21,7 @@ mod menu;
 pub mod own_program;
 mod power;
 mod ready_console;
+mod resources;
 mod secret_service;
 mod signals;
 mod system_proxy;

@@ -9,10 +9,14 @@ use std::{
 use porthole_core::{
     console::message::{FromConsole, Preparation},
     error::{Code, Fault},
+    settings::Ready,
 };
 use tokio::{process::Command, time::timeout};
 
-use crate::console_process::{ConsoleProcess, ConsoleVoice};
+use crate::{
+    console_process::{ConsoleProcess, ConsoleVoice},
+    resources,
+};
 
 type Pair = (ConsoleProcess, ConsoleVoice);
 
@@ -25,9 +29,6 @@ const READY_LIMIT: Duration = Duration::from_secs(15);
 /// How long the start of the next process waits, so that it does not take the processor from a
 /// page that has just loaded and is drawing its first picture.
 const REFILL_PAUSE: Duration = Duration::from_millis(400);
-
-/// Set to `0`, no process is kept ready: the bench compares both ways.
-const SWITCH: &str = "PORTHOLE_READY_CONSOLES";
 
 /// Holds at most one console process that has started its toolkit and shows nothing yet.
 #[derive(Clone)]
@@ -94,10 +95,10 @@ impl ReadyConsole {
         ConsoleProcess::start(program, self.preparation().await).await
     }
 
-    /// Starts a process in the background if none stands ready; after a moment, since what was
-    /// asked for goes first.
-    pub fn refill(&self) {
-        if std::env::var(SWITCH).is_ok_and(|value| value == "0") {
+    /// Starts a process in the background if none stands ready and one is to; after a moment, since
+    /// what was asked for goes first.
+    pub fn refill(&self, wanted: Ready) {
+        if wanted == Ready::Never {
             return;
         }
         let this = self.clone();
@@ -108,7 +109,7 @@ impl ReadyConsole {
             };
             tokio::time::sleep(REFILL_PAUSE).await;
             let _one_at_a_time = this.inner.starting.lock().await;
-            if this.slot().is_some() {
+            if this.slot().is_some() || (wanted == Ready::Auto && !resources::to_spare().await) {
                 return;
             }
             // Where it cannot be started, the next open says why.

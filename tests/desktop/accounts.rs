@@ -132,7 +132,7 @@ async fn a_damaged_or_newer_file_of_accounts_is_told_and_kept() {
         ("{\"version\": 99, \"accounts\": {}}", "a newer Porthole"),
     ] {
         let desktop = Desktop::start().await;
-        let folder = desktop.home().join(".config/app.porthole.Porthole");
+        let folder = desktop.config_folder();
         std::fs::create_dir_all(&folder).expect("the home can be written");
         std::fs::write(folder.join("accounts.json"), content).expect("the home can be written");
         let app = App::driven(&desktop, &[]).await;
@@ -170,9 +170,7 @@ async fn no_command_gives_a_secret_back() {
     let page = app.page();
     stage::add_account(page, &cloud).await;
     stage::open_web_01(&app, &cloud).await;
-    let book = desktop
-        .home()
-        .join(".config/app.porthole.Porthole/accounts.json");
+    let book = desktop.config_folder().join("accounts.json");
     let book: Value = serde_json::from_str(&std::fs::read_to_string(book).expect("it is there"))
         .expect("it is JSON");
     let account = book["accounts"][0]["id"].clone();

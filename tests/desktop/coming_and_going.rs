@@ -1,6 +1,7 @@
 //! Who ends with whom: a second start, the launcher closed, the launcher killed, consoles raised
 //! and cancelled.
 
+use porthole_core::settings::{Choices, Ready};
 use porthole_demo_cloud::{Route, Trouble};
 use porthole_tests::{
     app::{App, start_again},
@@ -33,6 +34,24 @@ async fn a_second_start_brings_the_first_to_the_front() {
     .await;
     assert_eq!(app.main_process().await, main);
     drop(other);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_console_stands_ready_where_that_is_not_wanted() {
+    let desktop = Desktop::start().await;
+    desktop.choose_for_all(Choices {
+        ready: Some(Ready::Never),
+        ..Choices::default()
+    });
+    let cloud = TestCloud::start().await;
+    let app = stage::with_account(&desktop, &cloud).await;
+    assert!(app.consoles().is_empty());
+    stage::open_web_01(&app, &cloud).await;
+    // By its picture another would long be there.
+    let second = stage::open_console(&app, "db-01").await;
+    stage::shows_guest(&app, &cloud, DB_01, &second).await;
+    assert_eq!(app.consoles().len(), 2);
     app.end().await;
 }
 

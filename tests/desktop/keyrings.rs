@@ -78,8 +78,6 @@ async fn offers_memory(state: Keyring, words: &str) {
 }
 
 fn accounts_file(desktop: &Desktop) -> String {
-    let path = desktop
-        .home()
-        .join(".config/app.porthole.Porthole/accounts.json");
+    let path = desktop.config_folder().join("accounts.json");
     std::fs::read_to_string(path).unwrap_or_default()
 }

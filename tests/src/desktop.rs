@@ -7,6 +7,7 @@ use std::{
     process::Command,
 };
 
+use porthole_core::settings::{Choices, Level, SettingsFile};
 use tempfile::TempDir;
 
 use crate::{
@@ -89,6 +90,18 @@ impl Desktop {
     /// The folder that holds home, runtime folder and temporary files: all that the app may write.
     pub fn root(&self) -> &Path {
         self.root.path()
+    }
+
+    /// Where the app keeps its accounts and settings.
+    pub fn config_folder(&self) -> PathBuf {
+        self.home().join(".config/app.porthole.Porthole")
+    }
+
+    /// Chooses for all consoles of an app that is started afterwards.
+    pub fn choose_for_all(&self, choices: Choices) {
+        let (settings, _) = SettingsFile::open(&self.config_folder());
+        let chosen = settings.choose(&"any".into(), &"any".into(), Level::All, choices);
+        chosen.expect("the home can be written");
     }
 
     /// Windows, pixels, keys and pointer.

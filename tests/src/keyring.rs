@@ -1,6 +1,6 @@
 //! A real GNOME Keyring on a private bus, in every state that a user may have it in.
 
-use std::{path::Path, process::Command};
+use std::process::Command;
 
 use crate::{
     desktop::Desktop,
@@ -19,7 +19,7 @@ pub enum Keyring {
     Absent,
     /// It owns its name and answers nothing: the process is stopped.
     Silent,
-    /// It is open, but cannot write: its folder is a file.
+    /// It is open, but cannot write, as on a full disk.
     Full,
 }
 
@@ -32,7 +32,13 @@ impl Desktop {
         if state == Keyring::Absent {
             return;
         }
-        let mut command = self.command("gnome-keyring-daemon");
+        let mut command = self.command("sh");
+        // Without that, a write that fails as on a full disk would end it.
+        command.args([
+            "-c",
+            "trap '' XFSZ; exec \"$0\" \"$@\"",
+            "gnome-keyring-daemon",
+        ]);
         command.args(["--foreground", "--unlock", "--components=secrets"]);
         let servant = Servant::start_and_tell(&mut command, PASSWORD);
         until("the keyring on the bus", seconds(20), async || {
@@ -45,7 +51,7 @@ impl Desktop {
         match state {
             Keyring::Locked => self.lock_keyring(),
             Keyring::Silent => signal(pid, rustix::process::Signal::STOP),
-            Keyring::Full => make_unwritable(&self.home().join(".local/share/keyrings")),
+            Keyring::Full => write_no_more(pid),
             Keyring::Unlocked | Keyring::Absent => {}
         }
     }
@@ -94,9 +100,15 @@ pub fn signal(pid: u32, signal: rustix::process::Signal) {
     let _ = rustix::process::kill_process(pid.expect("a process id is positive"), signal);
 }
 
-fn make_unwritable(folder: &Path) {
-    std::fs::remove_dir_all(folder).expect("the keyring made its folder");
-    std::fs::write(folder, "").expect("the home can be written");
+/// Has every write of a process to a file fail.
+fn write_no_more(pid: u32) {
+    let pid = rustix::process::Pid::from_raw(pid.cast_signed());
+    let none = rustix::process::Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    let limited = rustix::process::prlimit(pid, rustix::process::Resource::Fsize, none);
+    limited.expect("the keyring can be limited");
 }
 
 /// Runs a program of the desktop and tells whether it ended well.

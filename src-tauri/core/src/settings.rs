@@ -10,6 +10,6 @@ pub mod choices;
 pub mod file;
 
 pub use choices::{
-    Choices, CommandKey, Level, Levels, OptionKey, Quality, Release, Scale, Settings,
+    Choices, CommandKey, Level, Levels, OptionKey, Quality, Ready, Release, Scale, Settings,
 };
 pub use file::SettingsFile;

@@ -119,6 +119,9 @@ impl Hands {
             console.process.say(&ToConsole::Settings(levels)).await
         }))
         .await;
+        if level == Level::All {
+            self.consoles.ready_as_chosen().await;
+        }
     }
 
     fn begin(&mut self, kind: Kind, doing: impl Future<Output = Answer> + Send + 'static) {

@@ -170,7 +170,7 @@ impl Follower {
     fn event_of(&self, message: FromConsole) -> Option<Event> {
         let consoles = &self.hands.consoles;
         if shows_its_page(&message) {
-            consoles.ready.refill();
+            consoles.keep_ready();
         }
         if consoles.keep(&self.hands.console, &message) {
             return Some(Event::Pressed(Press::Again));

@@ -230,7 +230,7 @@ impl Consoles {
             Some(_) => {
                 table.remove(key, serial);
                 drop(table);
-                self.ready.refill();
+                self.keep_ready();
                 return;
             }
             None => return,

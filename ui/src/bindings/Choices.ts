@@ -2,6 +2,7 @@
 import type { CommandKey } from "./CommandKey";
 import type { OptionKey } from "./OptionKey";
 import type { Quality } from "./Quality";
+import type { Ready } from "./Ready";
 import type { Release } from "./Release";
 import type { Scale } from "./Scale";
 
@@ -37,6 +38,14 @@ clipboard_to_guest?: boolean,
  * Whether the guest may write to this computer's clipboard. Of one server only.
  */
 clipboard_from_guest?: boolean, 
+/**
+ * Whether something goes to the server now and then though nobody does anything.
+ */
+keep_alive?: boolean, 
+/**
+ * Whether a console process stands ready. Of all consoles only.
+ */
+ready?: Ready, 
 /**
  * What gives the keyboard back to this computer.
  */

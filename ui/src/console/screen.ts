@@ -65,6 +65,7 @@ export function connect(
   told: Told,
 ): Screen {
   let wanted = settings.quality;
+  let keepsAlive = settings.keep_alive;
   let encoding = USUAL;
   const ask = (): void => {
     encoding = encodingFor(wanted, wire.bandwidth.kbps, encoding);
@@ -102,6 +103,7 @@ export function connect(
   rfb.background = 'transparent';
   rfb.addEventListener('connect', () => {
     greeted = true;
+    wire.keepAlive.set(keepsAlive);
     told.greeted(canvas.width, canvas.height);
   });
   rfb.addEventListener('credentialsrequired', (event) => told.asked(event.detail.types));
@@ -118,9 +120,12 @@ export function connect(
   addEventListener('error', stumble);
   rfb.addEventListener('disconnect', () => {
     removeEventListener('error', stumble);
+    const picture = greeted ? rfb.getImageData() : null;
+    greeted = false;
+    wire.keepAlive.set(false);
     board.end();
     typing.end();
-    told.ended(greeted ? rfb.getImageData() : null);
+    told.ended(picture);
   });
   const set = (settings: Settings): void => {
     // noVNC forgets the keys that are down when it becomes deaf.
@@ -131,6 +136,8 @@ export function connect(
     board.settings = settings;
     wanted = settings.quality;
     ask();
+    keepsAlive = settings.keep_alive;
+    wire.keepAlive.set(greeted && keepsAlive);
   };
   set(settings);
   return {

@@ -14,6 +14,8 @@ const USUAL: Settings = {
   dot: true,
   clipboard_to_guest: false,
   clipboard_from_guest: false,
+  keep_alive: false,
+  ready: 'auto',
   release: 'ctrl_alt_shift',
   option_key: 'alt_gr',
   command_key: 'alt_and_super',

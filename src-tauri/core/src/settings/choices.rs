@@ -46,6 +46,20 @@ pub enum Quality {
     Sparing,
 }
 
+/// Whether a console process stands ready, so that the next console is there at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Ready {
+    /// While the computer has memory and power to spare.
+    #[default]
+    Auto,
+    /// One does.
+    Always,
+    /// None does.
+    Never,
+}
+
 /// What gives the keyboard back to this computer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -134,6 +148,10 @@ choices! {
     clipboard_to_guest: bool = false,
     /// Whether the guest may write to this computer's clipboard. Of one server only.
     clipboard_from_guest: bool = false,
+    /// Whether something goes to the server now and then though nobody does anything.
+    keep_alive: bool = false,
+    /// Whether a console process stands ready. Of all consoles only.
+    ready: Ready = Ready::Auto,
     /// What gives the keyboard back to this computer.
     release: Release = Release::CtrlAltShift,
     /// What the Option key is for the guest.
@@ -183,11 +201,14 @@ impl Levels {
 
 impl Choices {
     /// As they may stand on this level: what a guest may do with the clipboard is allowed server by
-    /// server, and the chords are few and short.
+    /// server, which processes stand ready is chosen for all, and the chords are few and short.
     pub fn at(mut self, level: Level) -> Self {
         if level != Level::Server {
             self.clipboard_to_guest = None;
             self.clipboard_from_guest = None;
+        }
+        if level != Level::All {
+            self.ready = None;
         }
         if let Some(chords) = &mut self.chords {
             let short = |key: &String| !key.is_empty() && key.len() <= KEY_CHARS_MAX;

@@ -8,7 +8,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{Choices, Level, Levels};
+use super::{Choices, Level, Levels, Ready};
 use crate::{
     account::AccountId,
     error::Fault,
@@ -60,6 +60,11 @@ impl SettingsFile {
                 .cloned()
                 .unwrap_or_default(),
         }
+    }
+
+    /// Whether a console process is to stand ready.
+    pub fn ready(&self) -> Ready {
+        self.lock().all.ready.unwrap_or_default()
     }
 
     /// Takes what is chosen on one level from now on. What cannot be written holds until Porthole

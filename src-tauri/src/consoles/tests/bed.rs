@@ -145,6 +145,10 @@ impl Source for Arc<Urls> {
         chosen.entry(target.server.to_string()).or_default().clone()
     }
 
+    fn ready(&self) -> Ready {
+        Ready::Always
+    }
+
     fn choose(&self, target: &Target, _: Level, choices: Choices) {
         let mut chosen = lock(&self.chosen);
         chosen.entry(target.server.to_string()).or_default().server = choices;

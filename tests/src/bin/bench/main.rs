@@ -38,10 +38,16 @@ mod watch;
 use std::{env, process::exit};
 
 use figures::Table;
+use porthole_core::settings::{Choices, Ready};
 use porthole_tests::{app::App, cloud::TestCloud, desktop::Desktop, stage};
 
-/// Whether the app keeps a console process ready (src-tauri/src/ready_console.rs).
-const READY: &str = "PORTHOLE_READY_CONSOLES";
+/// Chooses whether the app, from its next start on, keeps a console process ready.
+fn choose_ready(desktop: &Desktop, ready: Ready) {
+    desktop.choose_for_all(Choices {
+        ready: Some(ready),
+        ..Choices::default()
+    });
+}
 
 /// What can be measured by itself; sizes are told each time.
 const PARTS: [&str; 8] = [
@@ -76,15 +82,15 @@ async fn main() {
     }
     if wanted("memory") {
         say("memory");
-        desktop.set_env(READY, "0");
+        choose_ready(&desktop, Ready::Never);
         memory::alone(&desktop, &mut table).await;
-        desktop.set_env(READY, "1");
+        choose_ready(&desktop, Ready::Always);
         memory::with_consoles(&desktop, &mut table).await;
     }
     if wanted("opening") {
         say("consoles, and Chromium beside them");
         opening::measure(&mut desktop, &cloud, &mut table).await;
-        desktop.set_env(READY, "1");
+        choose_ready(&desktop, Ready::Always);
     }
     if wanted("speed") {
         say("a guest that moves");

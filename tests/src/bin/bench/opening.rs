@@ -1,5 +1,6 @@
 //! From Enter to the guest's picture, in the app and in Chromium, in turn.
 
+use porthole_core::settings::Ready;
 use porthole_tests::{
     app::App,
     cloud::TestCloud,
@@ -10,8 +11,8 @@ use porthole_tests::{
 };
 
 use crate::{
-    READY,
     asking::Asking,
+    choose_ready,
     chromium::{Chromium, Tab},
     figures::{Samples, Table, mib},
     sight::{Line, Sight},
@@ -30,10 +31,10 @@ pub async fn measure(desktop: &mut Desktop, cloud: &TestCloud, table: &mut Table
     let tab = Tab::first(&chromium, &desktop.screen(), &sight, &asking).await;
     let mut browser = Samples::default();
     let mut ways = Vec::new();
-    for ready in ["1", "0"] {
-        desktop.set_env(READY, ready);
+    for ready in [Ready::Always, Ready::Never] {
+        choose_ready(desktop, ready);
         let app = App::plain(desktop, &[]).await;
-        let processes = usize::from(ready == "1");
+        let processes = usize::from(ready == Ready::Always);
         let console = Console::first(&app, &sight, processes).await;
         let mut ours = Steps::default();
         for _ in 0..TIMES {
