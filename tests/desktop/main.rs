@@ -7,6 +7,7 @@ mod console_process;
 mod console_states;
 mod crashes;
 mod display;
+mod drops;
 mod encodings;
 mod faults;
 mod first_console;

@@ -9,6 +9,8 @@ use porthole_tests::{
     desktop::Desktop,
     guest::NoVnc,
     key_guest::{ALT, CONTROL, KeyGuest},
+    picture::Picture,
+    rfb::Version,
     screen::{Screen, Window},
     servant::Servant,
     symbol_guest::SymbolGuest,
@@ -260,6 +262,29 @@ async fn no_key_goes_to_a_server_that_has_shown_nothing_yet() {
     let pressed = guest.pressed();
     assert!(!pressed.contains(&u32::from('y')), "{pressed:?}");
     console.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn each_version_of_the_protocol_shows_and_types() {
+    for version in Version::ALL {
+        let desktop = Desktop::start().await;
+        let guest = SymbolGuest::start_speaking(version).await;
+        guest.show();
+        let novnc = NoVnc::start(&desktop, guest.port).await;
+        let (console, window) = Console::viewing(&desktop, &novnc, Levels::default()).await;
+        let screen = desktop.screen();
+        until(&format!("a key by {version:?}"), seconds(20), async || {
+            screen.press("z");
+            guest.pressed().contains(&u32::from('z')).then_some(())
+        })
+        .await;
+        // All of it is one grey.
+        let grey = |picture: &Picture| picture.share_of([0x60; 3], 2) > 0.5;
+        screen
+            .picture_when("the guest's grey", &window, seconds(10), grey)
+            .await;
+        console.end().await;
+    }
 }
 
 /// X11's keysyms.

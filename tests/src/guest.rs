@@ -5,12 +5,13 @@ use std::{
     fs,
     io::Write,
     path::{Path, PathBuf},
-    process::{Child, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use crate::{
     app::free_port,
     desktop::Desktop,
+    network::{self, Network},
     picture::Picture,
     servant::Servant,
     wait::{seconds, until},
@@ -40,16 +41,40 @@ impl NoVnc {
         folder: &Path,
         page: &str,
     ) -> Self {
+        let command = desktop.command("websockify");
+        Self::at("127.0.0.1", command, machine_port, folder, page).await
+    }
+
+    /// The same, in another network, in front of a machine there.
+    pub async fn far(desktop: &Desktop, network: &Network, machine_port: u16) -> Self {
+        let command = network.command(desktop, "websockify");
+        let page = "vnc.html?autoconnect=true&resize=scale";
+        Self::at(
+            network::THERE,
+            command,
+            machine_port,
+            Path::new(PAGES),
+            page,
+        )
+        .await
+    }
+
+    async fn at(
+        host: &str,
+        mut command: Command,
+        machine_port: u16,
+        folder: &Path,
+        page: &str,
+    ) -> Self {
         let port = free_port();
-        let mut command = desktop.command("websockify");
         command.arg("--web").arg(folder);
         command.args([
-            format!("127.0.0.1:{port}"),
+            format!("{host}:{port}"),
             format!("127.0.0.1:{machine_port}"),
         ]);
         let proxy = Servant::start(&mut command);
-        listens(port).await;
-        let url = format!("http://127.0.0.1:{port}/{page}");
+        listens(host, port).await;
+        let url = format!("http://{host}:{port}/{page}");
         Self { url, _proxy: proxy }
     }
 }
@@ -69,8 +94,16 @@ pub struct Xvnc {
 impl Xvnc {
     /// Starts one with a screen of this size.
     pub fn start(desktop: &Desktop, size: &str, more: &[&str]) -> Self {
+        Self::run(desktop.command("Xvnc"), size, more)
+    }
+
+    /// Starts one in another network.
+    pub fn far(desktop: &Desktop, network: &Network, size: &str, more: &[&str]) -> Self {
+        Self::run(network.command(desktop, "Xvnc"), size, more)
+    }
+
+    fn run(mut command: Command, size: &str, more: &[&str]) -> Self {
         let port = free_port();
-        let mut command = desktop.command("Xvnc");
         command.args(["-displayfd", "1", "-localhost", "-geometry", size]);
         command.args(["-depth", "24", "-rfbport", &port.to_string()]);
         let (servant, number) = Servant::start_and_hear(command.args(more));
@@ -111,7 +144,7 @@ impl XGuest {
         command.env("DISPLAY", &display);
         command.args(["-geometry", "120x45+0+0", "-bg", "navy", "-fg", "white"]);
         servants.push(Servant::start(command.args(["-e", "tee"]).arg(&typed)));
-        listens(port).await;
+        listens("127.0.0.1", port).await;
         until("the terminal", seconds(20), async || {
             typed.exists().then_some(())
         })
@@ -224,7 +257,7 @@ impl Qemu {
             .stdin(Stdio::piped())
             .stdout(Stdio::null());
         let child = command.spawn().expect("QEMU is installed");
-        listens(port).await;
+        listens("127.0.0.1", port).await;
         Self {
             port,
             dump: desktop.root().join("tmp/dump.ppm"),
@@ -282,11 +315,9 @@ impl Drop for Qemu {
     }
 }
 
-async fn listens(port: u16) {
+async fn listens(host: &str, port: u16) {
     until(&format!("port {port}"), seconds(20), async || {
-        tokio::net::TcpStream::connect(("127.0.0.1", port))
-            .await
-            .ok()
+        tokio::net::TcpStream::connect((host, port)).await.ok()
     })
     .await;
 }

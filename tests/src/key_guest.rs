@@ -1,10 +1,11 @@
 //! A machine that tells which keys reach it: TigerVNC's X server with nothing on it but xev.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, process::Command};
 
 use crate::{
     desktop::Desktop,
     guest::{NO_LOGIN, Xvnc},
+    network::Network,
     servant::Servant,
     wait::{seconds, until},
 };
@@ -42,8 +43,17 @@ impl KeyGuest {
     /// Starts it.
     pub async fn start(desktop: &Desktop) -> Self {
         let server = Xvnc::start(desktop, "800x600", &NO_LOGIN);
+        Self::on(desktop, server, desktop.command("sh")).await
+    }
+
+    /// Starts it in another network.
+    pub async fn far(desktop: &Desktop, network: &Network) -> Self {
+        let server = Xvnc::far(desktop, network, "800x600", &NO_LOGIN);
+        Self::on(desktop, server, network.command(desktop, "sh")).await
+    }
+
+    async fn on(desktop: &Desktop, server: Xvnc, mut command: Command) -> Self {
         let log = desktop.root().join("tmp/keys");
-        let mut command = desktop.command("sh");
         command.env("DISPLAY", &server.display);
         command.args(["-c", "exec stdbuf -oL xev -root -event keyboard >\"$0\""]);
         let watcher = Servant::start(command.arg(&log));

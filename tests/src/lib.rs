@@ -29,6 +29,7 @@ pub mod keyring;
 pub mod launcher;
 pub mod leaks;
 pub mod memory;
+pub mod network;
 pub mod package;
 pub mod picture;
 pub mod processes;

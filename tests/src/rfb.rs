@@ -63,6 +63,40 @@ pub type Area = [u16; 4];
 /// The pseudo-encoding that gives the screen another size.
 pub const DESKTOP_SIZE: i32 = -223;
 
+/// A version of the protocol: they differ in how they greet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// The server names the security type, and says nothing of how it went (RFC 6143, appendix A).
+    V3_3,
+    /// The client chooses one, and nothing is said of it where there is no login.
+    V3_7,
+    /// As RFC 6143 has it.
+    V3_8,
+}
+
+impl Version {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::V3_3, Self::V3_7, Self::V3_8];
+
+    /// Everything before the first update: no login, a screen of this size.
+    pub fn greeting(self, width: u16, height: u16) -> Vec<u8> {
+        let words: &[u8] = match self {
+            Self::V3_3 => b"RFB 003.003\n\0\0\0\x01",
+            Self::V3_7 => b"RFB 003.007\n\x01\x01",
+            Self::V3_8 => return greeting(width, height),
+        };
+        [words, &init(width, height)].concat()
+    }
+
+    /// How much a client says after its version: the choice of security, and ClientInit.
+    pub(crate) fn answer_bytes(self) -> usize {
+        match self {
+            Self::V3_3 => 1,
+            Self::V3_7 | Self::V3_8 => 2,
+        }
+    }
+}
+
 /// Everything before the first update: version 3.8, no login, a screen of this size.
 pub fn greeting(width: u16, height: u16) -> Vec<u8> {
     [&b"RFB 003.008\n\x01\x01\0\0\0\0"[..], &init(width, height)].concat()

@@ -10,9 +10,9 @@ use tokio::{
 };
 
 use crate::rfb::{
-    Encoding,
+    Encoding, Version,
     client::{self, Said},
-    greeting, update,
+    update,
 };
 
 const SIZE: (u16, u16) = (64, 48);
@@ -37,6 +37,11 @@ impl SymbolGuest {
 
     /// Starts one that greets, and has no picture until it is told to show it.
     pub async fn start_blank() -> Self {
+        Self::start_speaking(Version::V3_8).await
+    }
+
+    /// Starts a blank one that speaks this version.
+    pub async fn start_speaking(version: Version) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("it is bound").port();
         let keys = Keys::default();
@@ -45,7 +50,7 @@ impl SymbolGuest {
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 // It ends when the viewer does.
-                tokio::spawn(serve(stream, told.clone(), may_show.clone()));
+                tokio::spawn(serve(stream, version, told.clone(), may_show.clone()));
             }
         });
         Self { port, keys, shows }
@@ -64,8 +69,13 @@ impl SymbolGuest {
     }
 }
 
-async fn serve(mut stream: TcpStream, keys: Keys, may_show: watch::Receiver<bool>) -> Option<()> {
-    client::greet(&mut stream, &greeting(SIZE.0, SIZE.1)).await?;
+async fn serve(
+    mut stream: TcpStream,
+    version: Version,
+    keys: Keys,
+    may_show: watch::Receiver<bool>,
+) -> Option<()> {
+    client::greet_in(version, &mut stream, &version.greeting(SIZE.0, SIZE.1)).await?;
     let (mut from, to) = stream.into_split();
     let (ask, asked) = mpsc::unbounded_channel();
     tokio::spawn(show(to, asked, may_show));

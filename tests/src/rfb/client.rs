@@ -2,6 +2,8 @@
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
+use super::Version;
+
 /// How long ProtocolVersion is (RFC 6143, section 7.1.1).
 pub const VERSION_BYTES: usize = 12;
 
@@ -27,12 +29,21 @@ pub enum Said {
 /// Greets a client with these words, which begin with the version: noVNC looks at what follows that
 /// only when it comes later.
 pub async fn greet<C: AsyncRead + AsyncWrite + Unpin>(client: &mut C, words: &[u8]) -> Option<()> {
-    let (version, rest) = words.split_at_checked(VERSION_BYTES)?;
-    client.write_all(version).await.ok()?;
+    greet_in(Version::V3_8, client, words).await
+}
+
+/// The same, in this version.
+pub async fn greet_in<C: AsyncRead + AsyncWrite + Unpin>(
+    version: Version,
+    client: &mut C,
+    words: &[u8],
+) -> Option<()> {
+    let answer = version.answer_bytes();
+    let (named, rest) = words.split_at_checked(VERSION_BYTES)?;
+    client.write_all(named).await.ok()?;
     client.read_exact(&mut [0; VERSION_BYTES]).await.ok()?;
     client.write_all(rest).await.ok()?;
-    // The choice of security, and ClientInit.
-    client.read_exact(&mut [0; 2]).await.ok()?;
+    client.read_exact(&mut [0; 2][..answer]).await.ok()?;
     Some(())
 }
 

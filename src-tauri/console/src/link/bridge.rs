@@ -93,14 +93,23 @@ async fn down(
             Ok(Message::Text(_)) | Err(Error::Capacity(_) | Error::Utf8(_)) => {
                 return Ok(LinkEnd::Nonsense);
             }
-            // The system's own probes of a quiet line had no answer.
-            Err(Error::Io(error)) if error.kind() == std::io::ErrorKind::TimedOut => {
-                return Ok(LinkEnd::Silent);
-            }
-            Err(_) => return Ok(LinkEnd::Cut),
+            Err(error) => return Ok(end_by(&error)),
         }
     }
     Ok(LinkEnd::Cut)
+}
+
+/// How an error of the cloud's socket ends a link. The system's own probes of a quiet line may have
+/// had no answer; where the way there is gone too, it says that of them.
+fn end_by(error: &Error) -> LinkEnd {
+    use std::io::ErrorKind::{HostUnreachable, NetworkDown, NetworkUnreachable, TimedOut};
+    match error {
+        Error::Io(error) => match error.kind() {
+            TimedOut | HostUnreachable | NetworkUnreachable | NetworkDown => LinkEnd::Silent,
+            _ => LinkEnd::Cut,
+        },
+        _ => LinkEnd::Cut,
+    }
 }
 
 /// What a server's first words say of it: RFB tells its version first (RFC 6143, 7.1.1).
@@ -153,8 +162,8 @@ async fn up(
                 Message::Ping(Vec::new().into())
             }
         };
-        if to.send(message).await.is_err() {
-            return Ok(LinkEnd::Cut);
+        if let Err(error) = to.send(message).await {
+            return Ok(end_by(&error));
         }
     }
 }
