@@ -32,7 +32,7 @@ use porthole_core::{
     host_port::HostPort,
     inventory::Inventory,
     power::PowerAction,
-    proxy::ProxyRoute,
+    proxy::{PipeSecret, ProxyRoute},
     server::ServerId,
     settings::{Choices, Level, Levels, Ready},
     trust::Certificate,
@@ -98,6 +98,14 @@ pub trait Source: Send + Sync {
 
     /// Takes what is chosen on one level from now on.
     fn choose(&self, target: &Target, level: Level, choices: Choices);
+
+    /// Keeps the password of the server's own login, or forgets it; where the keyring refuses, the
+    /// console asks for it each time.
+    fn keep_login<'a>(
+        &'a self,
+        target: &'a Target,
+        login: Option<&'a PipeSecret>,
+    ) -> BoxFuture<'a, ()>;
 
     /// Trusts this certificate for its host from now on.
     fn trust_certificate(&self, account: &AccountId, certificate: &Certificate);

@@ -230,6 +230,10 @@ impl Desk {
     /// # Errors
     /// Where the keyring or the account book refuses; then the account stays.
     pub async fn remove_account(&self, id: &AccountId) -> Result<(), Fault> {
+        let servers = self.settings.with_login(id);
+        if !servers.is_empty() {
+            self.accounts.forget_logins(id, &servers).await?;
+        }
         self.accounts.remove(id).await?;
         self.power.forget(id);
         self.consoles.close_all_of(id).await;

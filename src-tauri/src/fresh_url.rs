@@ -113,6 +113,23 @@ impl Source for FreshUrl {
             .choose(&target.account, &target.server, level, choices);
     }
 
+    fn keep_login<'a>(
+        &'a self,
+        target: &'a Target,
+        login: Option<&'a PipeSecret>,
+    ) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            let Target {
+                account, server, ..
+            } = target;
+            let servers = std::slice::from_ref(server);
+            let _ = match login {
+                Some(PipeSecret(login)) => self.accounts.keep_login(account, server, login).await,
+                None => self.accounts.forget_logins(account, servers).await,
+            };
+        })
+    }
+
     /// The account book keeps it.
     fn trust_certificate(&self, account: &AccountId, certificate: &Certificate) {
         // As above: the console would ask again.
@@ -164,8 +181,16 @@ impl FreshUrl {
             trust: account.trust,
             page_hosts: account.page_hosts,
             viewer: !account.provider_page,
+            login: self.login(target).await,
             levels: self.levels(target),
         })
+    }
+
+    /// The keyring is asked only where one is kept.
+    async fn login(&self, target: &Target) -> Option<PipeSecret> {
+        let keeps = self.levels(target).settings().keep_login;
+        let asking = keeps.then(|| self.accounts.login(&target.account, &target.server))?;
+        asking.await.map(PipeSecret)
     }
 
     /// A server that the list knows as stopped is looked at once more before anything is asked.

@@ -150,8 +150,12 @@ fn user_of(entry: &SecretRef) -> String {
     let kind = match entry.kind {
         SecretKind::SecretKey => "secret_key",
         SecretKind::SecurityToken => "security_token",
+        SecretKind::ServerLogin => "server_login",
     };
-    format!("{}/{kind}", entry.account)
+    match &entry.server {
+        Some(server) => format!("{}/{server}/{kind}", entry.account),
+        None => format!("{}/{kind}", entry.account),
+    }
 }
 
 fn fault_of(error: keyring::Error) -> Fault {

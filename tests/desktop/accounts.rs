@@ -11,7 +11,7 @@ use porthole_tests::{
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-const SERVICE: [&str; 4] = ["search", "--all", "service", "app.porthole.Porthole"];
+pub const SERVICE: [&str; 4] = ["search", "--all", "service", "app.porthole.Porthole"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_account_is_kept_with_its_secret_in_the_keyring_only() {

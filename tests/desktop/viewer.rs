@@ -1,5 +1,7 @@
 //! The viewer: what it shows of a server, and what it says when there is nothing to show.
 
+use std::path::PathBuf;
+
 use crate::console_states::{covered, opens_once_trusted, shows_last_picture, with_certificate};
 use porthole_demo_cloud::Certificate;
 use porthole_tests::{
@@ -7,11 +9,12 @@ use porthole_tests::{
     desktop::Desktop,
     guest::{NoVnc, Qemu, Serves, Shows, XGuest, Xvnc},
     launcher::SOON,
+    leaks::{self, Canary},
     picture::{Colour, Picture},
     processes,
     screen::Window,
     stage,
-    wait::seconds,
+    wait::{seconds, until},
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -212,17 +215,60 @@ async fn asks_for_the_password_of_the_servers_own_login() {
     app.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_servers_password_is_kept_in_the_keyring_only_where_that_is_wanted() {
+    const PASSWORD: &str = "v3ryopen";
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let server = locked_server(&desktop, PASSWORD);
+    let novnc = NoVnc::start(&desktop, server.port).await;
+    let app = stage::with_account(&desktop, &cloud).await;
+    let screen = app.screen();
+    let green = |picture: &Picture| picture.share_of(GROUND, 2) > 0.5;
+    let window = stage::open_at(&app, &cloud, &novnc.url).await;
+    covered(&screen, &window).await;
+    screen.focus(&window).await;
+    screen.type_text(PASSWORD);
+    screen.press_each(&["Tab", "space", "shift+Tab", "Return"]);
+    screen
+        .picture_when("the locked screen", &window, seconds(20), green)
+        .await;
+    let kept = || {
+        let told = desktop.secret_tool(&crate::accounts::SERVICE);
+        told.contains(PASSWORD)
+    };
+    until("the password in the keyring", SOON, async || {
+        kept().then_some(())
+    })
+    .await;
+    screen.close(&window);
+    screen.gone(&window, SOON).await;
+    // Nothing is asked the next time.
+    let window = stage::open_at(&app, &cloud, &novnc.url).await;
+    screen
+        .picture_when("the locked screen again", &window, seconds(20), green)
+        .await;
+    screen.close(&window);
+    screen.gone(&window, SOON).await;
+    // A server that has another password now is asked for it, and the old one is forgotten.
+    set_password(&desktop, "changed1");
+    let window = stage::open_at(&app, &cloud, &novnc.url).await;
+    covered(&screen, &window).await;
+    until("the end of what was kept", SOON, async || {
+        (!kept()).then_some(())
+    })
+    .await;
+    app.end().await;
+    let canary = Canary::new("the server's password", PASSWORD);
+    assert_eq!(leaks::search(desktop.root(), &[canary]), [""; 0]);
+}
+
 /// The ground of a server that wants a password.
 const GROUND: Colour = [0x12, 0x5a, 0x34];
 
 /// An X server with a VNC password and a ground of one colour.
 fn locked_server(desktop: &Desktop, password: &str) -> Xvnc {
-    let file = desktop.root().join("tmp/passwd");
-    let mut command = desktop.command("sh");
-    let words = format!("printf %s {password} | vncpasswd -f > {}", file.display());
-    assert!(porthole_tests::keyring::succeeds(
-        command.args(["-c", &words])
-    ));
+    let file = set_password(desktop, password);
     let file = file.to_str().expect("the folder's name is text");
     let login = ["-SecurityTypes", "VncAuth", "-PasswordFile", file];
     let server = Xvnc::start(desktop, "1024x700", &login);
@@ -232,4 +278,15 @@ fn locked_server(desktop: &Desktop, password: &str) -> Xvnc {
         command.args(["-solid", "#125a34"])
     ));
     server
+}
+
+/// Gives the servers of [`locked_server`] this password from now on.
+fn set_password(desktop: &Desktop, password: &str) -> PathBuf {
+    let file = desktop.root().join("tmp/passwd");
+    let mut command = desktop.command("sh");
+    let words = format!("printf %s {password} | vncpasswd -f > {}", file.display());
+    assert!(porthole_tests::keyring::succeeds(
+        command.args(["-c", &words])
+    ));
+    file
 }

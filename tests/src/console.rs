@@ -125,6 +125,7 @@ impl Console {
             page_hosts: Vec::new(),
             viewer,
             levels,
+            login: None,
             plain: false,
         };
         self.say(&ToConsole::Show(Box::new(showing))).await;

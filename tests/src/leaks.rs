@@ -13,7 +13,7 @@ pub struct Canary {
 impl Canary {
     /// A canary; its name is what a find is told by.
     pub fn new(name: &str, secret: &str) -> Self {
-        assert!(secret.len() >= 12, "a short canary is found by chance");
+        assert!(secret.len() >= 8, "a short canary is found by chance");
         let mut encodings: Vec<(String, Vec<u8>)> = vec![
             ("UTF-8".into(), secret.into()),
             (

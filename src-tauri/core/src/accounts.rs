@@ -14,6 +14,7 @@ mod draft;
 mod dropped;
 mod held;
 mod keeping;
+mod logins;
 mod session;
 mod tidy;
 mod undo;

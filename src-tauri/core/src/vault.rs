@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::{account::AccountId, error::Fault};
+use crate::{account::AccountId, error::Fault, server::ServerId};
 
 /// The longest secret that one entry may hold, in characters: Windows holds 2,560 bytes of UTF-16.
 pub const SECRET_CHARS_MAX: usize = 1_200;
@@ -18,13 +18,17 @@ pub enum SecretKind {
     SecretKey,
     /// The security token of temporary keys; it is kept in memory only.
     SecurityToken,
+    /// The password of a server's own VNC login.
+    ServerLogin,
 }
 
-/// Which entry: one secret of one account.
+/// Which entry: one secret of one account, or of one of its servers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SecretRef {
     /// The account that it belongs to.
     pub account: AccountId,
+    /// The server that it belongs to, where it does.
+    pub server: Option<ServerId>,
     /// What it is.
     pub kind: SecretKind,
 }

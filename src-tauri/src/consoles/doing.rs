@@ -12,6 +12,7 @@ use porthole_core::{
         notice::Notice,
     },
     error::{Code, Fault},
+    proxy::PipeSecret,
     settings::{Choices, Level},
 };
 use tokio::{
@@ -111,7 +112,12 @@ impl Hands {
     /// Keeps what the user chose, and tells every console what is chosen for it.
     pub(super) async fn choose(&self, level: Level, choices: Choices) {
         let source = &self.consoles.source;
-        source.choose(&self.console.target, level, choices);
+        let target = &self.console.target;
+        let kept = source.levels(target).settings().keep_login;
+        source.choose(target, level, choices);
+        if kept && !source.levels(target).settings().keep_login {
+            self.hand_login(None);
+        }
         let consoles = self.consoles.table().open_ones(None);
         // Side by side, since one may not read. One that has closed meanwhile needs none.
         join_all(consoles.iter().map(|console| async move {
@@ -122,6 +128,20 @@ impl Hands {
         if level == Level::All {
             self.consoles.ready_as_chosen().await;
         }
+    }
+
+    /// Keeps the server's login, where that is chosen, or forgets it.
+    pub(super) fn keep_login(&self, login: Option<PipeSecret>) {
+        let levels = self.consoles.source.levels(&self.console.target);
+        if levels.settings().keep_login {
+            self.hand_login(login);
+        }
+    }
+
+    /// A keyring may be silent for a while; nobody waits for it.
+    fn hand_login(&self, login: Option<PipeSecret>) {
+        let (consoles, target) = (self.consoles.clone(), self.console.target.clone());
+        tokio::spawn(async move { consoles.source.keep_login(&target, login.as_ref()).await });
     }
 
     fn begin(&mut self, kind: Kind, doing: impl Future<Output = Answer> + Send + 'static) {

@@ -144,6 +144,14 @@ impl Follower {
                 input = self.inbox.recv() => match input {
                     None | Some(Input::Gone | Input::Said(FromConsole::Closed)) => return,
                     Some(Input::Answer(turn, answer)) => Some(Event::Answered(turn, answer)),
+                    Some(Input::Said(FromConsole::Login { login })) => {
+                        self.hands.keep_login(Some(login));
+                        None
+                    }
+                    Some(Input::Said(FromConsole::LoginRefused)) => {
+                        self.hands.keep_login(None);
+                        None
+                    }
                     Some(Input::Said(FromConsole::Choose { level, choices })) => {
                         self.hands.choose(level, *choices).await;
                         None

@@ -39,6 +39,10 @@ clipboard_to_guest?: boolean,
  */
 clipboard_from_guest?: boolean, 
 /**
+ * Whether the password of the server's own login is kept. Of one server only.
+ */
+keep_login?: boolean, 
+/**
  * Whether something goes to the server now and then though nobody does anything.
  */
 keep_alive?: boolean, 

@@ -14,7 +14,11 @@ width: number,
 /**
  * Pixels.
  */
-height: number, } | { "say": "asked" } | { "say": "failed", 
+height: number, } | { "say": "asked" } | { "say": "login", 
+/**
+ * The password of the server's own login.
+ */
+login: string, } | { "say": "login_refused" } | { "say": "failed", 
 /**
  * In noVNC's words, shortened.
  */

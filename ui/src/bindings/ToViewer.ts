@@ -19,7 +19,11 @@ server: string,
 /**
  * Account and region, for the bar.
  */
-place: string, } | { "say": "settings", 
+place: string, 
+/**
+ * The password of the server's own login, where it is kept.
+ */
+login: string | null, } | { "say": "settings", 
 /**
  * What each level chooses.
  */

@@ -20,6 +20,8 @@ export interface Told {
   pictured(): void;
   /** The guest has put this on its clipboard. */
   copied(text: string): void;
+  /** The server has refused the login; the reason follows. */
+  refused(): void;
   /** It cannot go on, for this reason; the end follows. */
   failed(cause: string): void;
   /** It is over; with the last picture, where there was one. */
@@ -108,9 +110,10 @@ export function connect(
   });
   rfb.addEventListener('credentialsrequired', (event) => told.asked(event.detail.types));
   rfb.addEventListener('clipboard', (event) => told.copied(event.detail.text));
-  rfb.addEventListener('securityfailure', (event) =>
-    told.failed(event.detail.reason || 'The server refused the login.'),
-  );
+  rfb.addEventListener('securityfailure', (event) => {
+    told.refused();
+    told.failed(event.detail.reason || 'The server refused the login.');
+  });
   // What the server sends is decoded in an event of the socket's: an exception there is nobody
   // else's to catch, and noVNC would wait for more.
   const stumble = (event: ErrorEvent): void => {

@@ -14,6 +14,7 @@ const USUAL: Settings = {
   dot: true,
   clipboard_to_guest: false,
   clipboard_from_guest: false,
+  keep_login: false,
   keep_alive: false,
   ready: 'auto',
   release: 'ctrl_alt_shift',

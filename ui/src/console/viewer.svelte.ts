@@ -53,6 +53,12 @@ class Viewer {
   /** How long after the order to connect the first picture was there. */
   picture_ms = $state<number | null>(null);
   #asked = 0;
+  /** The password of the server's login that was kept, until it was given. */
+  #login: string | null = null;
+  /** Whether the one that was kept was given. */
+  #gaveKept = false;
+  /** The one to keep, once the server has taken it. */
+  #toKeep: string | null = null;
   #screen: Screen | null = null;
   /** Whether no server has spoken to the screen yet. */
   #waits = false;
@@ -87,6 +93,7 @@ class Viewer {
         this.server = word.server;
         this.place = word.place;
         rehearsal.end();
+        this.#login = word.login;
         this.#asked = performance.now();
         this.steps = [];
         this.picture_ms = null;
@@ -137,9 +144,29 @@ class Viewer {
     if (!this.notice && !this.question && this.stage !== 'asking') this.#screen?.focus();
   }
 
-  answer(credentials: Credentials): void {
+  /** `keep` is for a login that wants a password and nothing else. */
+  answer(credentials: Credentials, keep: boolean): void {
     this.stage = 'connecting';
+    this.#toKeep = keep ? (credentials.password ?? null) : null;
+    if (keep !== chosen.now.keep_login) chosen.choose('server', 'keep_login', keep || undefined);
     this.#screen?.answer(credentials);
+  }
+
+  /** Gives the password that was kept, where that is all the server wants. */
+  #giveKept(wanted: (keyof Credentials)[]): boolean {
+    const password = this.#login;
+    this.#login = null;
+    if (password === null || !wantsPasswordOnly(wanted)) return false;
+    this.#gaveKept = true;
+    this.#screen?.answer({ password });
+    return true;
+  }
+
+  /** The server has greeted, so that its login is done. */
+  #taken(): void {
+    if (this.#toKeep !== null) tell({ say: 'login', login: this.#toKeep });
+    this.#toKeep = null;
+    this.#login = null;
   }
 
   send(chord: Chord): void {
@@ -217,6 +244,7 @@ class Viewer {
     if (!target || !last) return;
     this.#screen?.end();
     this.#waits = true;
+    this.#gaveKept = false;
     this.roundTrip_ms = null;
     if (this.stage !== 'idle') this.stage = 'dropped';
     else rehearsal.plan();
@@ -225,6 +253,7 @@ class Viewer {
         if (this.#screen !== screen) return;
         this.#waits = false;
         this.stage = 'showing';
+        this.#taken();
         this.since = performance.now();
         this.#stage?.watch(screen.canvas);
         this.focus();
@@ -233,6 +262,7 @@ class Viewer {
       asked: (wanted) => {
         if (this.#screen !== screen) return;
         this.#waits = false;
+        if (this.#giveKept(wanted)) return;
         this.asked = wanted;
         this.stage = 'asking';
         tell({ say: 'asked' });
@@ -241,6 +271,10 @@ class Viewer {
         this.picture_ms = performance.now() - this.#asked;
       },
       copied: (text) => this.#copied(text),
+      refused: () => {
+        this.#toKeep = null;
+        if (this.#gaveKept) tell({ say: 'login_refused' });
+      },
       failed: (cause) => tell({ say: 'failed', cause: cause.slice(0, 300) }),
       ended: (picture) => {
         if (this.#screen !== screen) return;
@@ -251,6 +285,10 @@ class Viewer {
     this.#screen = screen;
   }
 }
+
+/** Whether a login is one that can be kept. */
+export const wantsPasswordOnly = (wanted: (keyof Credentials)[]): boolean =>
+  wanted.length === 1 && wanted[0] === 'password';
 
 function keep(canvas: HTMLCanvasElement, picture: ImageData): void {
   canvas.width = picture.width;

@@ -63,6 +63,7 @@ impl Session {
         self.tell_viewer(ToViewer::Connect {
             server: showing.title.server.clone(),
             place: place(&showing.title),
+            login: showing.login.clone(),
         });
         let steps = Steps::start();
         self.linked = Some(Linked {
@@ -169,6 +170,11 @@ impl Session {
                 self.show_picture();
             }
             FromViewer::Asked => {}
+            FromViewer::Login { login } if self.stage == Stage::Showing => {
+                self.mouth.say(&FromConsole::Login { login });
+            }
+            FromViewer::Login { .. } => {}
+            FromViewer::LoginRefused => self.mouth.say(&FromConsole::LoginRefused),
             FromViewer::Failed { cause } => {
                 if let Some(linked) = &mut self.linked {
                     linked.cause = Some(cause);

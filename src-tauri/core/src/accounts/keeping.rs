@@ -128,7 +128,7 @@ impl Accounts {
         kind: SecretKind,
     ) -> Result<SecretString, Fault> {
         let keep = match kind {
-            SecretKind::SecretKey => account.keep,
+            SecretKind::SecretKey | SecretKind::ServerLogin => account.keep,
             SecretKind::SecurityToken => Keep::Session,
         };
         let given = self.vault.secret(&entry(&account.id, kind), keep).await;
@@ -212,6 +212,7 @@ pub(super) async fn in_time<T>(
 pub(super) fn entry(id: &AccountId, kind: SecretKind) -> SecretRef {
     SecretRef {
         account: id.clone(),
+        server: None,
         kind,
     }
 }

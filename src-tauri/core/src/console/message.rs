@@ -1,7 +1,8 @@
 //! One typed message a line of JSON, over the child's standard input and output.
 //!
 //! The launcher writes [`ToConsole`], the console process writes [`FromConsole`]. The only secret
-//! in them is the one-time console URL (and a proxy's password, where the system's proxy has one).
+//! in them is the one-time console URL (and a proxy's password, where the system's proxy has one, and
+//! that of the server's own login, where it is kept).
 //! The pipe's end is the console's end: a console whose input ends, ends; a launcher that sees the
 //! output end knows that the console is gone.
 //!
@@ -20,6 +21,7 @@
 //!            <-------------------  Again     the user asks for a fresh URL
 //!   Show | Tell   -------------->            the fresh URL, or why there is none
 //!            <-------------------  AllowHosts, TrustCertificate    to be kept with the account
+//!            <-------------------  Login, LoginRefused    the server's own login, to be kept or forgotten
 //!            <-------------------  Choose    what the user wants from now on, on one level
 //!   Settings ------------------->            what each level chooses now
 //!   Close    ------------------->            close now
@@ -81,6 +83,8 @@ pub struct Showing {
     pub viewer: bool,
     /// What is chosen for the viewer.
     pub levels: Levels,
+    /// The password of the server's own login, where it is kept.
+    pub login: Option<PipeSecret>,
     /// True where the page is not encrypted and not on this computer: a standing warning is shown.
     pub plain: bool,
 }
@@ -176,6 +180,13 @@ pub enum FromConsole {
         /// All that this level chooses from now on.
         choices: Box<Choices>,
     },
+    /// The server has taken this password, and the user wants it kept.
+    Login {
+        /// The password of the server's own login.
+        login: PipeSecret,
+    },
+    /// The server has refused the password that was kept.
+    LoginRefused,
     /// The user allows the page to reach these hosts, for this account; a fresh URL is wanted too.
     AllowHosts {
         /// `name:port`.

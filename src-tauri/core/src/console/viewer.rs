@@ -13,6 +13,7 @@
 //!   choose   ------------------->            what the user wants from now on
 //!   greeted  ------------------->            the server's handshake is done; a picture follows
 //!            <-------------------  Steps     how it came to be; or how far, when it has ended
+//!   login, login_refused ------->            the server's own login, to be kept or forgotten
 //!            <-------------------  Named     whose screen this is, before there is one
 //!            <-------------------  Notice    words over the picture, with buttons
 //!   pressed  ------------------->            one of those buttons, or one of the bar
@@ -37,6 +38,7 @@ use ts_rs::TS;
 
 use super::notice::{Notice, Press};
 use crate::error::Detail;
+use crate::proxy::PipeSecret;
 use crate::settings::{Choices, Level, Levels, Settings};
 
 /// The longest word that is taken from the page, in bytes.
@@ -61,6 +63,9 @@ pub enum ToViewer {
         server: String,
         /// Account and region, for the bar.
         place: String,
+        /// The password of the server's own login, where it is kept.
+        #[ts(type = "string | null")]
+        login: Option<PipeSecret>,
     },
     /// What is chosen from now on.
     Settings {
@@ -130,7 +135,7 @@ pub enum ToViewer {
 }
 
 /// Page to console process.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, TS)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(tag = "say", rename_all = "snake_case")]
 #[ts(export)]
 pub enum FromViewer {
@@ -145,6 +150,14 @@ pub enum FromViewer {
     },
     /// The server has a login of its own, which a person has to give.
     Asked,
+    /// The server has taken this password, and the user wants it kept.
+    Login {
+        /// The password of the server's own login.
+        #[ts(type = "string")]
+        login: PipeSecret,
+    },
+    /// The server has refused the password that was kept.
+    LoginRefused,
     /// The server spoke, and noVNC did not understand it or was refused.
     Failed {
         /// In noVNC's words, shortened.

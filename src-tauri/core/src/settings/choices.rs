@@ -148,6 +148,8 @@ choices! {
     clipboard_to_guest: bool = false,
     /// Whether the guest may write to this computer's clipboard. Of one server only.
     clipboard_from_guest: bool = false,
+    /// Whether the password of the server's own login is kept. Of one server only.
+    keep_login: bool = false,
     /// Whether something goes to the server now and then though nobody does anything.
     keep_alive: bool = false,
     /// Whether a console process stands ready. Of all consoles only.
@@ -200,12 +202,13 @@ impl Levels {
 }
 
 impl Choices {
-    /// As they may stand on this level: what a guest may do with the clipboard is allowed server by
-    /// server, which processes stand ready is chosen for all, and the chords are few and short.
+    /// As they may stand on this level: what a guest may do with the clipboard, and whether its
+    /// password is kept, is chosen server by server, which processes stand ready is chosen for all, and the chords are few and short.
     pub fn at(mut self, level: Level) -> Self {
         if level != Level::Server {
             self.clipboard_to_guest = None;
             self.clipboard_from_guest = None;
+            self.keep_login = None;
         }
         if level != Level::All {
             self.ready = None;

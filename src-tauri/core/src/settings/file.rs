@@ -67,6 +67,17 @@ impl SettingsFile {
         self.lock().all.ready.unwrap_or_default()
     }
 
+    /// The servers of an account whose login is kept.
+    pub fn with_login(&self, account: &AccountId) -> Vec<ServerId> {
+        let pages = self.lock();
+        let servers = pages.servers.get(account).into_iter().flatten();
+        let keeps = |choices: &Choices| choices.keep_login == Some(true);
+        servers
+            .filter(|(_, choices)| keeps(choices))
+            .map(|(server, _)| server.clone())
+            .collect()
+    }
+
     /// Takes what is chosen on one level from now on. What cannot be written holds until Porthole
     /// ends.
     ///

@@ -105,6 +105,7 @@ impl Source for Arc<Urls> {
                 page_hosts: Vec::new(),
                 viewer: true,
                 levels: Levels::default(),
+                login: None,
                 plain: false,
             })
         })
@@ -143,6 +144,10 @@ impl Source for Arc<Urls> {
     fn levels(&self, target: &Target) -> Levels {
         let mut chosen = lock(&self.chosen);
         chosen.entry(target.server.to_string()).or_default().clone()
+    }
+
+    fn keep_login<'a>(&'a self, _: &'a Target, _: Option<&'a PipeSecret>) -> BoxFuture<'a, ()> {
+        Box::pin(std::future::ready(()))
     }
 
     fn ready(&self) -> Ready {

@@ -174,6 +174,7 @@ fn showing(url: String, ca: Option<&String>) -> Showing {
         page_hosts: Vec::new(),
         viewer: true,
         levels: Levels::default(),
+        login: None,
         plain: false,
     }
 }
