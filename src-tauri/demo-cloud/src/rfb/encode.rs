@@ -1,10 +1,8 @@
-//! Rectangles in the encodings Raw and ZRLE (RFC 6143, sections 7.7.1 and 7.7.6).
+//! Rectangles in each encoding; Raw and ZRLE (RFC 6143, sections 7.7.1 and 7.7.6) are spelt out here.
 
 use std::io;
 
-use flate2::{Compress, Compression, FlushCompress};
-
-use super::{pixel::PixelFormat, screen::Rect};
+use super::{deflate::Deflate, pixel::PixelFormat, screen::Rect, tight::Tight};
 
 /// Width and height of a ZRLE tile.
 const TILE: usize = 64;
@@ -17,27 +15,43 @@ const PALETTE_MAX: usize = 16;
 pub(crate) enum Encoding {
     Raw,
     Zrle,
+    Tight,
 }
 
 impl Encoding {
+    /// The best of those that a client offers. Tight is spoken in one format only.
+    pub(crate) fn best(offered: &[i32], format: PixelFormat) -> Self {
+        let takes = |encoding: &Self| offered.contains(&encoding.number());
+        if takes(&Self::Tight) && format.has_three_bytes() {
+            Self::Tight
+        } else if takes(&Self::Zrle) {
+            Self::Zrle
+        } else {
+            Self::Raw
+        }
+    }
+
     /// The encoding's number on the wire.
     pub(crate) fn number(self) -> i32 {
         match self {
             Self::Raw => 0,
             Self::Zrle => 16,
+            Self::Tight => 7,
         }
     }
 }
 
-/// Encodes the rectangles of one session: ZRLE's stream goes on from one to the next.
+/// Encodes the rectangles of one session: streams go on from one to the next.
 pub(crate) struct Encoder {
-    stream: Compress,
+    stream: Deflate,
+    tight: Tight,
 }
 
 impl Encoder {
     pub(crate) fn new() -> Self {
         Self {
-            stream: Compress::new(Compression::fast(), true),
+            stream: Deflate::new(),
+            tight: Tight::new(),
         }
     }
 
@@ -53,30 +67,14 @@ impl Encoder {
         match encoding {
             Encoding::Raw => pixels.iter().for_each(|colour| format.put(*colour, out)),
             Encoding::Zrle => {
-                let data = self.compress(&tiles(format, part, pixels))?;
+                let data = self.stream.compress(&tiles(format, part, pixels))?;
                 let length = u32::try_from(data.len()).map_err(io::Error::other)?;
                 out.extend_from_slice(&length.to_be_bytes());
                 out.extend_from_slice(&data);
             }
+            Encoding::Tight => self.tight.put(part.width.into(), pixels, out)?,
         }
         Ok(())
-    }
-
-    fn compress(&mut self, data: &[u8]) -> io::Result<Vec<u8>> {
-        let mut out = Vec::with_capacity(data.len() / 4 + 256);
-        let before = self.stream.total_in();
-        loop {
-            let taken =
-                usize::try_from(self.stream.total_in() - before).map_err(io::Error::other)?;
-            self.stream
-                .compress_vec(&data[taken..], &mut out, FlushCompress::Sync)
-                .map_err(io::Error::other)?;
-            // Room left over means that everything was taken and flushed.
-            if out.len() < out.capacity() {
-                return Ok(out);
-            }
-            out.reserve(out.capacity().max(4096));
-        }
     }
 }
 

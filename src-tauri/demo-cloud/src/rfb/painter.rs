@@ -33,7 +33,7 @@ pub(crate) struct Painter {
     screen: Arc<Screen>,
     encoder: Encoder,
     format: PixelFormat,
-    encoding: Encoding,
+    offered: Vec<i32>,
     /// Pseudo-rectangles that were promised and not sent yet.
     extras: Vec<i32>,
     sent: u64,
@@ -47,7 +47,7 @@ impl Painter {
             screen,
             encoder: Encoder::new(),
             format: PixelFormat::NATIVE,
-            encoding: Encoding::Raw,
+            offered: Vec::new(),
             extras: Vec::new(),
             sent: 0,
             asked: false,
@@ -77,12 +77,11 @@ impl Painter {
         match wish {
             Wish::Format(format) => self.format = format,
             Wish::Encodings(offered) => {
-                let zrle = offered.contains(&Encoding::Zrle.number());
-                self.encoding = if zrle { Encoding::Zrle } else { Encoding::Raw };
                 self.extras = [CURSOR, EXTENDED_KEYS]
                     .into_iter()
                     .filter(|extra| offered.contains(extra))
                     .collect();
+                self.offered = offered;
             }
             Wish::Update { incremental } => {
                 self.asked = true;
@@ -101,6 +100,7 @@ impl Painter {
         if changed.is_empty() && self.extras.is_empty() {
             return Ok(());
         }
+        let encoding = Encoding::best(&self.offered, self.format);
         let extras = std::mem::take(&mut self.extras);
         let count = u16::try_from(changed.len() + extras.len()).map_err(io::Error::other)?;
         let mut out = vec![0, 0];
@@ -109,10 +109,10 @@ impl Painter {
             .iter()
             .for_each(|extra| self.put_extra(*extra, &mut out));
         for part in changed {
-            put_header(part, self.encoding.number(), &mut out);
+            put_header(part, encoding.number(), &mut out);
             let pixels = self.screen.pixels(part);
             self.encoder
-                .put(self.encoding, self.format, part, &pixels, &mut out)?;
+                .put(encoding, self.format, part, &pixels, &mut out)?;
         }
         (self.sent, self.asked) = (version, false);
         self.writer.write_all(&out).await

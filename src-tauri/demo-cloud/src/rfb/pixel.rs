@@ -44,6 +44,11 @@ impl PixelFormat {
         }
     }
 
+    /// Whether Tight sends its pixels as red, green and blue, a byte each.
+    pub(crate) fn has_three_bytes(self) -> bool {
+        self.bits == 32 && self.depth == 24 && self.max == [255; 3]
+    }
+
     /// The 16 bytes of the wire.
     pub(crate) fn wire(self) -> [u8; 16] {
         let mut wire = [0; 16];
