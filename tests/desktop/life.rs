@@ -1,23 +1,16 @@
 //! A console that drops: what it says, and how it comes back.
 
-use std::sync::{Arc, Mutex};
-
-use porthole_demo_cloud::{Answer, Log, Route, Trouble};
+use crate::console_states::{covered, is_last_picture, shows_last_picture};
+use porthole_demo_cloud::{Answer, Route, Trouble};
 use porthole_tests::{
     app::App,
     cloud::{BUILD_2, TestCloud, WEB_01},
     desktop::Desktop,
+    relay::Relay,
     screen::Window,
     stage,
     wait::{seconds, until},
 };
-use tokio::{
-    io::copy_bidirectional,
-    net::{TcpListener, TcpStream},
-    task::{JoinHandle, JoinSet},
-};
-
-use crate::console_states::{covered, is_last_picture, shows_last_picture};
 
 async fn with_web_01<'a>(desktop: &'a Desktop, cloud: &TestCloud) -> (App<'a>, Window) {
     let app = stage::with_account(desktop, cloud).await;
@@ -147,11 +140,6 @@ async fn comes_back_when_the_proxy_does_and_asks_for_no_url_before() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
     let mut relay = Relay::to(&cloud).await;
-    let template = format!(
-        "https://127.0.0.1:{}/vnc_auto.html?token={{token}}",
-        relay.port
-    );
-    cloud.demo.faults.set_console_url(Some(&template));
     let (app, window) = with_web_01(&desktop, &cloud).await;
     let looks = || cloud.demo.log.seen().calls_to(WEB_01);
     let before = looks();
@@ -171,63 +159,4 @@ async fn comes_back_when_the_proxy_does_and_asks_for_no_url_before() {
     // It came to see whether the proxy is there, and asked then.
     assert_eq!(relay.urls_at_tries().get(tried), Some(&1), "one in vain");
     app.end().await;
-}
-
-/// A way to the cloud's console proxy that can be shut, with all that goes through it.
-struct Relay {
-    port: u16,
-    to: u16,
-    log: Arc<Log>,
-    /// How many URLs the cloud had given out whenever somebody came.
-    urls_at_tries: Arc<Mutex<Vec<usize>>>,
-    carrying: Option<JoinHandle<()>>,
-}
-
-impl Relay {
-    async fn to(cloud: &TestCloud) -> Self {
-        let origin = cloud.demo.console_origin();
-        let to = origin
-            .rsplit_once(':')
-            .and_then(|(_, port)| port.parse().ok());
-        let mut relay = Self {
-            port: 0,
-            to: to.expect("a port"),
-            log: cloud.demo.log.clone(),
-            urls_at_tries: Arc::default(),
-            carrying: None,
-        };
-        relay.open().await;
-        relay
-    }
-
-    async fn open(&mut self) {
-        let listener = TcpListener::bind(("127.0.0.1", self.port)).await;
-        let listener = listener.expect("the port is free");
-        self.port = listener.local_addr().expect("it is bound").port();
-        let (to, log, tries) = (self.to, self.log.clone(), self.urls_at_tries.clone());
-        self.carrying = Some(tokio::spawn(async move {
-            // They end with this task.
-            let mut ways = JoinSet::new();
-            while let Ok((mut client, _)) = listener.accept().await {
-                let urls = log.seen().urls.len();
-                tries.lock().expect("nobody panics under it").push(urls);
-                ways.spawn(async move {
-                    if let Ok(mut cloud) = TcpStream::connect(("127.0.0.1", to)).await {
-                        let _ = copy_bidirectional(&mut client, &mut cloud).await;
-                    }
-                });
-            }
-        }));
-    }
-
-    fn urls_at_tries(&self) -> Vec<usize> {
-        let tries = self.urls_at_tries.lock();
-        tries.expect("nobody panics under it").clone()
-    }
-
-    fn shut(&mut self) {
-        if let Some(carrying) = self.carrying.take() {
-            carrying.abort();
-        }
-    }
 }

@@ -34,6 +34,7 @@ pub mod package;
 pub mod picture;
 pub mod processes;
 pub mod proxy;
+pub mod relay;
 pub mod rfb;
 pub mod screen;
 pub mod servant;

@@ -5,6 +5,7 @@
 //! opening    Enter to the guest's picture, against Chromium's new tab    chromium, sight
 //! speed      frames, their cost, keys, against Chromium and vncviewer    player, watch, cpu
 //! link       what the link adds to a bare WebSocket                      cpu
+//! back       a proxy that is there again, to the picture                 sight
 //! start      a start to the list                                         sight
 //! memory     of the launcher, with consoles, after them
 //! filter     10,000 servers, key by key
@@ -20,6 +21,7 @@
 )]
 
 mod asking;
+mod back;
 mod calls;
 mod chromium;
 mod cpu;
@@ -50,8 +52,8 @@ fn choose_ready(desktop: &Desktop, ready: Ready) {
 }
 
 /// What can be measured by itself; sizes are told each time.
-const PARTS: [&str; 8] = [
-    "start", "calls", "memory", "opening", "speed", "link", "filter", "sizes",
+const PARTS: [&str; 9] = [
+    "start", "calls", "memory", "opening", "back", "speed", "link", "filter", "sizes",
 ];
 
 #[tokio::main]
@@ -91,6 +93,10 @@ async fn main() {
         say("consoles, and Chromium beside them");
         opening::measure(&mut desktop, &cloud, &mut table).await;
         choose_ready(&desktop, Ready::Always);
+    }
+    if wanted("back") {
+        say("consoles that come back");
+        back::measure(&desktop, &cloud, &mut table).await;
     }
     if wanted("speed") {
         say("a guest that moves");

@@ -21,7 +21,7 @@ use crate::{
 const TIMES: usize = 12;
 
 /// What stands above the guest's picture, in pixels: the page's own bar.
-const ABOVE: u16 = 60;
+pub const ABOVE: u16 = 60;
 
 /// Measures with a console process kept ready and without, against Chromium.
 pub async fn measure(desktop: &mut Desktop, cloud: &TestCloud, table: &mut Table) {

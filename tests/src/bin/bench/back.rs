@@ -1,0 +1,60 @@
+//! From a proxy that is there again to the guest's picture, in a console that waits for it.
+
+use std::time::Instant;
+
+use porthole_tests::{
+    app::App,
+    cloud::TestCloud,
+    desktop::Desktop,
+    launcher::SOON,
+    relay::Relay,
+    stage::{self, CONSOLE_LIMIT},
+    wait::until,
+};
+
+use crate::{
+    figures::{Samples, Table},
+    opening::ABOVE,
+    sight::Sight,
+};
+
+const TIMES: usize = 8;
+
+/// Cuts one console again and again.
+pub async fn measure(desktop: &Desktop, cloud: &TestCloud, table: &mut Table) {
+    let mut relay = Relay::to(cloud).await;
+    let sight = Sight::of(desktop);
+    let app = App::plain(desktop, &[]).await;
+    stage::list_is_there(&app).await;
+    stage::choose(&app, "web-01").await;
+    let screen = app.screen();
+    screen.press("Return");
+    let window = screen.window("web-01 \u{b7}", CONSOLE_LIMIT).await;
+    screen
+        .picture_when("the guest's text", &window, SOON, |picture| {
+            picture.colours().len() > 40
+        })
+        .await;
+    screen.still_picture(&window, SOON).await;
+    let line = sight.most_telling_line(sight.area(&window).without([0, ABOVE, 0, 0]));
+    let mut back = Samples::default();
+    for _ in 0..TIMES {
+        relay.shut();
+        until("a console that waits", SOON, async || {
+            (!sight.shows(&line)).then_some(())
+        })
+        .await;
+        // It has seen that nobody is there, and comes again by itself.
+        let tried = relay.urls_at_tries().len();
+        let begun = Instant::now();
+        relay.open().await;
+        until("a try", SOON, async || {
+            (relay.urls_at_tries().len() > tried).then_some(())
+        })
+        .await;
+        back.add(sight.wait_for("the guest's picture", &line, begun));
+    }
+    app.end().await;
+    cloud.demo.faults.set_console_url(None);
+    table.add("the proxy is back, to the picture", back.told(), "1,000 ms");
+}
