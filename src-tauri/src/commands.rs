@@ -118,7 +118,7 @@ async fn save_account(
     places: Vec<Place>,
     keep: Keep,
 ) -> Answer<AccountSummary> {
-    let saving = desk.accounts.save(&draft, name, places, keep);
+    let saving = desk.save_account(&draft, name, places, keep);
     desk.calls.run(call, saving).await
 }
 

@@ -26,7 +26,7 @@ use porthole_core::{
     cloud::{CallEvent, OnPause},
     console::{
         life::evidence::Doing,
-        message::{Showing, Title},
+        message::{Showing, Title, ToConsole},
     },
     error::{Code, Fault},
     host_port::HostPort,
@@ -99,13 +99,12 @@ pub trait Source: Send + Sync {
     /// Takes what is chosen on one level from now on.
     fn choose(&self, target: &Target, level: Level, choices: Choices);
 
-    /// Keeps the password of the server's own login, or forgets it; where the keyring refuses, the
-    /// console asks for it each time.
+    /// Keeps the password of the server's own login, or forgets it.
     fn keep_login<'a>(
         &'a self,
         target: &'a Target,
         login: Option<&'a PipeSecret>,
-    ) -> BoxFuture<'a, ()>;
+    ) -> BoxFuture<'a, Result<(), Fault>>;
 
     /// Trusts this certificate for its host from now on.
     fn trust_certificate(&self, account: &AccountId, certificate: &Certificate);
@@ -198,15 +197,23 @@ impl Consoles {
 
     /// Has one console process stand ready from now on, where that is chosen and can be afforded.
     pub fn keep_ready(&self) {
-        self.ready.refill(self.source.ready());
+        self.ready.refill();
     }
 
-    /// It was chosen anew whether one stands ready.
-    async fn ready_as_chosen(&self) {
-        match self.source.ready() {
-            Ready::Never => self.ready.discard().await,
-            Ready::Auto | Ready::Always => self.keep_ready(),
-        }
+    /// Tells every console what is chosen for it, side by side, since one may not read.
+    async fn tell_choices(&self) {
+        let consoles = self.table().open_ones(None);
+        // One that has closed meanwhile needs none.
+        join_all(consoles.iter().map(|console| async move {
+            let levels = Box::new(self.source.levels(&console.target));
+            console.process.say(&ToConsole::Settings(levels)).await
+        }))
+        .await;
+    }
+
+    /// Has one console process stand ready, or none, as is chosen now.
+    pub async fn ready_as_chosen(&self) {
+        self.ready.want(self.source.ready()).await;
     }
 
     /// Tells all that is there once more: for a new listener.

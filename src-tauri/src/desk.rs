@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use porthole_core::{
-    account::{Account, AccountDraft, AccountId, AccountOffer, AccountSummary, ProjectId},
+    account::{Account, AccountDraft, AccountId, AccountOffer, AccountSummary, Place, ProjectId},
     account_book::AccountBook,
     accounts::{AccountChange, Accounts},
     cloud::{CallEvent, Cloud, clock::SystemClock},
@@ -13,6 +13,7 @@ use porthole_core::{
     power::{PowerAction, was_refused},
     server::{Server, ServerId},
     settings::SettingsFile,
+    vault::Keep,
 };
 use tauri::{AppHandle, ipc::Channel};
 
@@ -82,7 +83,10 @@ impl Desk {
         let told = listeners.clone();
         let consoles = Consoles::new(
             Box::new(source),
-            ReadyConsole::new(Box::new(|| own_program::command("--console"))),
+            ReadyConsole::new(
+                Box::new(|| own_program::command("--console")),
+                settings.ready(),
+            ),
             tell_consoles(listeners.clone(), app),
             Box::new(move |event| told.calls.tell(event)),
         );
@@ -135,6 +139,26 @@ impl Desk {
         draft: AccountDraft,
     ) -> Result<AccountOffer, Fault> {
         self.accounts.check(draft, &self.on_pause(call)).await
+    }
+
+    /// Saves a checked draft. A key that is kept until Porthole ends takes the passwords of servers
+    /// out of the keyring, too.
+    ///
+    /// # Errors
+    /// A keyring's or the account book's fault; then nothing has changed.
+    pub async fn save_account(
+        &self,
+        draft: &str,
+        name: String,
+        places: Vec<Place>,
+        keep: Keep,
+    ) -> Result<AccountSummary, Fault> {
+        let saved = self.accounts.save(draft, name, places, keep).await?;
+        if keep == Keep::Session {
+            let servers = self.settings.with_login(&saved.id);
+            self.accounts.tidy_logins(&saved.id, &servers).await;
+        }
+        Ok(saved)
     }
 
     /// Changes an account's name, places or settings; places that it has no more leave the list.
@@ -231,10 +255,8 @@ impl Desk {
     /// Where the keyring or the account book refuses; then the account stays.
     pub async fn remove_account(&self, id: &AccountId) -> Result<(), Fault> {
         let servers = self.settings.with_login(id);
-        if !servers.is_empty() {
-            self.accounts.forget_logins(id, &servers).await?;
-        }
         self.accounts.remove(id).await?;
+        self.accounts.tidy_logins(id, &servers).await;
         self.power.forget(id);
         self.consoles.close_all_of(id).await;
         self.inventory.forget(id);

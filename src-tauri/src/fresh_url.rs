@@ -117,16 +117,15 @@ impl Source for FreshUrl {
         &'a self,
         target: &'a Target,
         login: Option<&'a PipeSecret>,
-    ) -> BoxFuture<'a, ()> {
+    ) -> BoxFuture<'a, Result<(), Fault>> {
+        let Target {
+            account, server, ..
+        } = target;
         Box::pin(async move {
-            let Target {
-                account, server, ..
-            } = target;
-            let servers = std::slice::from_ref(server);
-            let _ = match login {
+            match login {
                 Some(PipeSecret(login)) => self.accounts.keep_login(account, server, login).await,
-                None => self.accounts.forget_logins(account, servers).await,
-            };
+                None => self.accounts.forget_login(account, server).await,
+            }
         })
     }
 
@@ -173,6 +172,7 @@ impl FreshUrl {
             .cloud
             .remote_console(&account, &credentials, &place, &target.server, on_pause)
             .await?;
+        let login = self.login(target, &account).await;
         Ok(Showing {
             title: self.titled(target, Some(&account), Some(&place)),
             route: self.route(&url).await?,
@@ -181,14 +181,14 @@ impl FreshUrl {
             trust: account.trust,
             page_hosts: account.page_hosts,
             viewer: !account.provider_page,
-            login: self.login(target).await,
+            login,
             levels: self.levels(target),
         })
     }
 
-    /// The keyring is asked only where one is kept.
-    async fn login(&self, target: &Target) -> Option<PipeSecret> {
-        let keeps = self.levels(target).settings().keep_login;
+    /// The keyring is asked only where one is kept, for the viewer only.
+    async fn login(&self, target: &Target, account: &Account) -> Option<PipeSecret> {
+        let keeps = !account.provider_page && self.levels(target).settings().keep_login;
         let asking = keeps.then(|| self.accounts.login(&target.account, &target.server))?;
         asking.await.map(PipeSecret)
     }

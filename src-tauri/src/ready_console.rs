@@ -40,22 +40,24 @@ struct Inner {
     program: Program,
     ready_limit: Duration,
     pair: Mutex<Option<Pair>>,
+    wanted: Mutex<Ready>,
     starting: tokio::sync::Mutex<()>,
     refilling: tokio::sync::Mutex<()>,
     preparation: OnceLock<Preparation>,
 }
 
 impl ReadyConsole {
-    /// None stands ready yet; `program` is what is started.
-    pub fn new(program: Program) -> Self {
-        Self::with_limit(program, READY_LIMIT)
+    /// None stands ready yet; `program` is what is started, and `wanted` whether one is to.
+    pub fn new(program: Program, wanted: Ready) -> Self {
+        Self::with_limit(program, wanted, READY_LIMIT)
     }
 
-    pub(crate) fn with_limit(program: Program, ready_limit: Duration) -> Self {
+    pub(crate) fn with_limit(program: Program, wanted: Ready, ready_limit: Duration) -> Self {
         let inner = Inner {
             program,
             ready_limit,
             pair: Mutex::default(),
+            wanted: Mutex::new(wanted),
             starting: tokio::sync::Mutex::default(),
             refilling: tokio::sync::Mutex::default(),
             preparation: OnceLock::new(),
@@ -80,9 +82,29 @@ impl ReadyConsole {
         }
     }
 
-    /// Takes back a process that was not needed after all.
+    /// Takes back a process that was not needed after all; it ends where none is to stand ready.
     pub fn give_back(&self, pair: Pair) {
-        self.slot().get_or_insert(pair);
+        if self.wanted() != Ready::Never {
+            self.slot().get_or_insert(pair);
+        }
+    }
+
+    /// From now on one is to stand ready or not. The one that does ends where none is to.
+    pub async fn want(&self, wanted: Ready) {
+        *self
+            .inner
+            .wanted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = wanted;
+        match wanted {
+            Ready::Never => self.discard().await,
+            Ready::Auto | Ready::Always => self.refill(),
+        }
+    }
+
+    fn wanted(&self) -> Ready {
+        let wanted = self.inner.wanted.lock();
+        *wanted.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Starts a process for a console that is wanted now.
@@ -97,8 +119,8 @@ impl ReadyConsole {
 
     /// Starts a process in the background if none stands ready and one is to; after a moment, since
     /// what was asked for goes first.
-    pub fn refill(&self, wanted: Ready) {
-        if wanted == Ready::Never {
+    pub fn refill(&self) {
+        if self.wanted() == Ready::Never {
             return;
         }
         let this = self.clone();
@@ -109,7 +131,8 @@ impl ReadyConsole {
             };
             tokio::time::sleep(REFILL_PAUSE).await;
             let _one_at_a_time = this.inner.starting.lock().await;
-            if this.slot().is_some() || (wanted == Ready::Auto && !resources::to_spare().await) {
+            let affords = async || this.wanted() == Ready::Always || resources::to_spare().await;
+            if this.slot().is_some() || !affords().await {
                 return;
             }
             // Where it cannot be started, the next open says why.

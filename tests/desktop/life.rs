@@ -143,7 +143,7 @@ async fn comes_back_when_the_proxy_does_and_asks_for_no_url_before() {
     let (app, window) = with_web_01(&desktop, &cloud).await;
     let looks = || cloud.demo.log.seen().calls_to(WEB_01);
     let before = looks();
-    relay.shut();
+    relay.shut().await;
     until("a look at the server", seconds(10), async || {
         (looks() > before).then_some(())
     })

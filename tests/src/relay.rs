@@ -71,9 +71,11 @@ impl Relay {
     }
 
     /// Cuts all that goes through it, and lets nobody in any more.
-    pub fn shut(&mut self) {
+    pub async fn shut(&mut self) {
         if let Some(carrying) = self.carrying.take() {
             carrying.abort();
+            // Its port is free once it has ended.
+            let _ = carrying.await;
         }
     }
 }

@@ -4,7 +4,6 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use futures_util::future::join_all;
 use porthole_core::{
     console::{
         life::{Answer, Effect},
@@ -111,37 +110,44 @@ impl Hands {
 
     /// Keeps what the user chose, and tells every console what is chosen for it.
     pub(super) async fn choose(&self, level: Level, choices: Choices) {
-        let source = &self.consoles.source;
-        let target = &self.console.target;
-        let kept = source.levels(target).settings().keep_login;
+        let (source, target) = (&self.consoles.source, &self.console.target);
+        let kept = self.keeps_login();
         source.choose(target, level, choices);
-        if kept && !source.levels(target).settings().keep_login {
-            self.hand_login(None);
-        }
-        let consoles = self.consoles.table().open_ones(None);
-        // Side by side, since one may not read. One that has closed meanwhile needs none.
-        join_all(consoles.iter().map(|console| async move {
-            let levels = Box::new(source.levels(&console.target));
-            console.process.say(&ToConsole::Settings(levels)).await
-        }))
-        .await;
+        self.consoles.tell_choices().await;
         if level == Level::All {
             self.consoles.ready_as_chosen().await;
         }
+        if kept && !self.keeps_login() {
+            self.hand_login(None);
+        }
+    }
+
+    fn keeps_login(&self) -> bool {
+        let levels = self.consoles.source.levels(&self.console.target);
+        levels.settings().keep_login
     }
 
     /// Keeps the server's login, where that is chosen, or forgets it.
     pub(super) fn keep_login(&self, login: Option<PipeSecret>) {
-        let levels = self.consoles.source.levels(&self.console.target);
-        if levels.settings().keep_login {
+        if self.keeps_login() {
             self.hand_login(login);
         }
     }
 
-    /// A keyring may be silent for a while; nobody waits for it.
+    /// A keyring may be silent for a while; nobody waits for it. What it does not forget stays
+    /// chosen: so it is seen, and goes with the account.
     fn hand_login(&self, login: Option<PipeSecret>) {
         let (consoles, target) = (self.consoles.clone(), self.console.target.clone());
-        tokio::spawn(async move { consoles.source.keep_login(&target, login.as_ref()).await });
+        tokio::spawn(async move {
+            let source = &consoles.source;
+            let handed = source.keep_login(&target, login.as_ref()).await;
+            if handed.is_err() && login.is_none() {
+                let mut choices = source.levels(&target).server;
+                choices.keep_login = Some(true);
+                source.choose(&target, Level::Server, choices);
+                consoles.tell_choices().await;
+            }
+        });
     }
 
     fn begin(&mut self, kind: Kind, doing: impl Future<Output = Answer> + Send + 'static) {

@@ -29,11 +29,12 @@ class Rehearsal {
 
   async #play(): Promise<void> {
     const said = await messages(jpeg());
-    for (let time = 0; time < TIMES; time += 1) {
+    for (let time = 0; time < TIMES && !this.#over; time += 1) {
       const channel = new Channel();
       const rfb = new RFB(document.createElement('div'), channel, { shared: true });
       for (const message of said) {
-        if (!this.#over) channel.onmessage?.(new MessageEvent('message', { data: message.buffer }));
+        if (this.#over) break;
+        channel.onmessage?.(new MessageEvent('message', { data: message.buffer }));
         await turn();
       }
       rfb.disconnect();

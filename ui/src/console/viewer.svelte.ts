@@ -1,6 +1,6 @@
 // What the viewer shows.
 //
-//   any --Prepare--> a screen that waits for a server, behind whatever is shown
+//   any --Prepare--> a screen waits for a server; one that was there ends: dropped, or idle as before
 //   idle --Connect--> connecting --the server greeted--> showing
 //   connecting --the server wants a login--> asking --it was given--> connecting
 //   connecting | showing --the link ended--> dropped, the last picture stays
@@ -14,6 +14,7 @@ import type { ToViewer } from '../bindings/ToViewer';
 import { doing } from '../power_words.ts';
 import { capture } from './capture.svelte.ts';
 import type { Chord } from './keys.ts';
+import { Login, wantsPasswordOnly } from './login.ts';
 import { rehearsal } from './rehearsal.ts';
 import { connect, type Screen } from './screen.ts';
 import { chosen } from './settings.svelte.ts';
@@ -53,12 +54,7 @@ class Viewer {
   /** How long after the order to connect the first picture was there. */
   picture_ms = $state<number | null>(null);
   #asked = 0;
-  /** The password of the server's login that was kept, until it was given. */
-  #login: string | null = null;
-  /** Whether the one that was kept was given. */
-  #gaveKept = false;
-  /** The one to keep, once the server has taken it. */
-  #toKeep: string | null = null;
+  readonly #login = new Login();
   #screen: Screen | null = null;
   /** Whether no server has spoken to the screen yet. */
   #waits = false;
@@ -93,7 +89,7 @@ class Viewer {
         this.server = word.server;
         this.place = word.place;
         rehearsal.end();
-        this.#login = word.login;
+        this.#login.begin(word.login);
         this.#asked = performance.now();
         this.steps = [];
         this.picture_ms = null;
@@ -147,26 +143,17 @@ class Viewer {
   /** `keep` is for a login that wants a password and nothing else. */
   answer(credentials: Credentials, keep: boolean): void {
     this.stage = 'connecting';
-    this.#toKeep = keep ? (credentials.password ?? null) : null;
-    if (keep !== chosen.now.keep_login) chosen.choose('server', 'keep_login', keep || undefined);
+    this.#login.answered(credentials, keep);
+    if (wantsPasswordOnly(this.asked) && keep !== chosen.now.keep_login) {
+      chosen.choose('server', 'keep_login', keep || undefined);
+    }
     this.#screen?.answer(credentials);
-  }
-
-  /** Gives the password that was kept, where that is all the server wants. */
-  #giveKept(wanted: (keyof Credentials)[]): boolean {
-    const password = this.#login;
-    this.#login = null;
-    if (password === null || !wantsPasswordOnly(wanted)) return false;
-    this.#gaveKept = true;
-    this.#screen?.answer({ password });
-    return true;
   }
 
   /** The server has greeted, so that its login is done. */
   #taken(): void {
-    if (this.#toKeep !== null) tell({ say: 'login', login: this.#toKeep });
-    this.#toKeep = null;
-    this.#login = null;
+    const login = this.#login.taken();
+    if (login !== null) tell({ say: 'login', login });
   }
 
   send(chord: Chord): void {
@@ -243,8 +230,8 @@ class Viewer {
     const { target, last } = this;
     if (!target || !last) return;
     this.#screen?.end();
+    this.question = null;
     this.#waits = true;
-    this.#gaveKept = false;
     this.roundTrip_ms = null;
     if (this.stage !== 'idle') this.stage = 'dropped';
     else rehearsal.plan();
@@ -262,7 +249,8 @@ class Viewer {
       asked: (wanted) => {
         if (this.#screen !== screen) return;
         this.#waits = false;
-        if (this.#giveKept(wanted)) return;
+        const kept = this.#login.answerTo(wanted);
+        if (kept) return screen.answer(kept);
         this.asked = wanted;
         this.stage = 'asking';
         tell({ say: 'asked' });
@@ -272,23 +260,19 @@ class Viewer {
       },
       copied: (text) => this.#copied(text),
       refused: () => {
-        this.#toKeep = null;
-        if (this.#gaveKept) tell({ say: 'login_refused' });
+        if (this.#login.refused()) tell({ say: 'login_refused' });
       },
       failed: (cause) => tell({ say: 'failed', cause: cause.slice(0, 300) }),
       ended: (picture) => {
         if (this.#screen !== screen) return;
         if (picture) keep(last, picture);
+        this.question = null;
         this.stage = 'dropped';
       },
     });
     this.#screen = screen;
   }
 }
-
-/** Whether a login is one that can be kept. */
-export const wantsPasswordOnly = (wanted: (keyof Credentials)[]): boolean =>
-  wanted.length === 1 && wanted[0] === 'password';
 
 function keep(canvas: HTMLCanvasElement, picture: ImageData): void {
   canvas.width = picture.width;

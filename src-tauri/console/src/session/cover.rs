@@ -41,6 +41,7 @@ impl Session {
     pub(super) fn ask(&mut self, wish: &FromConsole) {
         self.mouth.say(wish);
         self.stage = Stage::Asking;
+        self.frame.show();
         self.leave_page();
         if self.frame.viewer().is_none()
             && let Err(fault) = self.renew_page()

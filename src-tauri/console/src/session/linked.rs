@@ -199,7 +199,7 @@ impl Session {
     }
 
     /// Has the viewer know how the link came to be.
-    fn tell_steps(&self) {
+    pub(super) fn tell_steps(&self) {
         if let Some(linked) = &self.linked {
             self.tell_viewer(ToViewer::Steps {
                 lines: linked.steps.lines(),
@@ -218,7 +218,10 @@ impl Session {
 
     fn link_refused(&mut self, refusal: Refusal) {
         match refusal.certificate {
-            Some(certificate) => self.refused(*certificate),
+            Some(certificate) => {
+                self.tell_steps();
+                self.refused(*certificate);
+            }
             None => self.lost_link(LinkEnd::Refused(refusal.fault)),
         }
     }

@@ -140,6 +140,7 @@ impl Session {
                 if let Some(rule) = of_page.or(of_link).cloned() {
                     self.draw(notices::opening(&rule));
                 }
+                self.tell_steps();
             }
             (Timer::GiveUp, Stage::Opening) if self.linked.is_some() => {
                 self.lost_link(LinkEnd::Refused(Fault::new(Code::TimedOut)));

@@ -7,7 +7,7 @@ use crate::{
     account::AccountId,
     error::{Code, Fault},
     server::ServerId,
-    vault::{SecretKind, SecretRef},
+    vault::{Keep, SecretKind, SecretRef},
 };
 
 impl Accounts {
@@ -21,8 +21,8 @@ impl Accounts {
         server: &ServerId,
         login: &SecretString,
     ) -> Result<(), Fault> {
-        let keep = self.account(id)?.keep;
         let _alone = self.changing.lock().await;
+        let keep = self.account(id)?.keep;
         self.vault.put(&entry(id, server), login, keep).await
     }
 
@@ -33,20 +33,33 @@ impl Accounts {
         self.vault.secret(&entry(id, server), keep).await.ok()
     }
 
-    /// Forgets the passwords that are kept for these servers; that there was none is no fault.
+    /// Forgets the password that is kept for a server's login; that there was none is no fault.
     ///
     /// # Errors
-    /// A keyring's fault.
-    pub async fn forget_logins(&self, id: &AccountId, servers: &[ServerId]) -> Result<(), Fault> {
-        let keep = self.account(id)?.keep;
+    /// A keyring's fault; then it is still there.
+    pub async fn forget_login(&self, id: &AccountId, server: &ServerId) -> Result<(), Fault> {
+        let _alone = self.changing.lock().await;
+        let entry = entry(id, server);
+        self.vault.remove(&entry, Keep::Session).await?;
+        match self.account(id)?.keep {
+            Keep::Session => self.vault.tidy(&entry).await,
+            Keep::Keyring => match self.vault.remove(&entry, Keep::Keyring).await {
+                // Without a keyring there is nothing in it.
+                Err(fault) if fault.code != Code::KeyringMissing => Err(fault),
+                _ => Ok(()),
+            },
+        }
+    }
+
+    /// Removes what is kept for these servers' logins, of an account that is gone or whose key is
+    /// kept elsewhere now: as far as that can be done without asking anybody.
+    pub async fn tidy_logins(&self, id: &AccountId, servers: &[ServerId]) {
         let _alone = self.changing.lock().await;
         for server in servers {
-            match self.vault.remove(&entry(id, server), keep).await {
-                Err(fault) if fault.code != Code::KeyringMissing => return Err(fault),
-                _ => {}
-            }
+            let entry = entry(id, server);
+            let _ = self.vault.remove(&entry, Keep::Session).await;
+            let _ = self.vault.tidy(&entry).await;
         }
-        Ok(())
     }
 }
 

@@ -146,8 +146,12 @@ impl Source for Arc<Urls> {
         chosen.entry(target.server.to_string()).or_default().clone()
     }
 
-    fn keep_login<'a>(&'a self, _: &'a Target, _: Option<&'a PipeSecret>) -> BoxFuture<'a, ()> {
-        Box::pin(std::future::ready(()))
+    fn keep_login<'a>(
+        &'a self,
+        _: &'a Target,
+        _: Option<&'a PipeSecret>,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(std::future::ready(Ok(())))
     }
 
     fn ready(&self) -> Ready {
@@ -209,7 +213,7 @@ pub(super) fn impatient_bed(
     let (paused, happened) = (pauses.clone(), events.clone());
     let consoles = Consoles::new(
         Box::new(urls.clone()),
-        ReadyConsole::with_limit(Box::new(program), ready_limit),
+        ReadyConsole::with_limit(Box::new(program), Ready::Always, ready_limit),
         Box::new(move |event| lock(&happened).push(event)),
         Box::new(move |event| lock(&paused).push(event)),
     );

@@ -39,7 +39,7 @@ pub async fn measure(desktop: &Desktop, cloud: &TestCloud, table: &mut Table) {
     let line = sight.most_telling_line(sight.area(&window).without([0, ABOVE, 0, 0]));
     let mut back = Samples::default();
     for _ in 0..TIMES {
-        relay.shut();
+        relay.shut().await;
         until("a console that waits", SOON, async || {
             (!sight.shows(&line)).then_some(())
         })

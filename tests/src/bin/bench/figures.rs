@@ -26,6 +26,11 @@ impl Samples {
         self.at(0.5)
     }
 
+    /// The sum by the number.
+    pub fn mean(&self) -> f64 {
+        self.0.iter().sum::<f64>() / self.0.len() as f64
+    }
+
     /// Median, least and most, in milliseconds.
     pub fn told(&self) -> String {
         let (middle, least, most) = (self.median(), self.at(0.0), self.at(1.0));

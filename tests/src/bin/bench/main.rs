@@ -4,6 +4,7 @@
 //! ```text
 //! opening    Enter to the guest's picture, against Chromium's new tab    chromium, sight
 //! speed      frames, their cost, keys, against Chromium and vncviewer    player, watch, cpu
+//! many       eight consoles at once, and the launcher meanwhile
 //! link       what the link adds to a bare WebSocket                      cpu
 //! back       a proxy that is there again, to the picture                 sight
 //! start      a start to the list                                         sight
@@ -28,6 +29,7 @@ mod cpu;
 mod figures;
 mod filter;
 mod link;
+mod many;
 mod memory;
 mod opening;
 mod player;
@@ -52,8 +54,8 @@ fn choose_ready(desktop: &Desktop, ready: Ready) {
 }
 
 /// What can be measured by itself; sizes are told each time.
-const PARTS: [&str; 9] = [
-    "start", "calls", "memory", "opening", "back", "speed", "link", "filter", "sizes",
+const PARTS: [&str; 10] = [
+    "start", "calls", "memory", "opening", "back", "speed", "many", "link", "filter", "sizes",
 ];
 
 #[tokio::main]
@@ -101,6 +103,11 @@ async fn main() {
     if wanted("speed") {
         say("a guest that moves");
         speed::measure(&desktop, &cloud, &mut table).await;
+    }
+    if wanted("many") {
+        say("eight consoles at once");
+        let desktop = Desktop::start().await;
+        many::measure(&desktop, &cloud, &mut table).await;
     }
     if wanted("link") {
         say("the link");
