@@ -1,6 +1,6 @@
 //! From a proxy that is there again to the guest's picture, in a console that waits for it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use porthole_tests::{
     app::App,
@@ -18,7 +18,10 @@ use crate::{
     sight::Sight,
 };
 
-const TIMES: usize = 8;
+const TIMES: u32 = 8;
+
+/// How much later each time: the console tries once a second, and is met at any time of that.
+const LATER: Duration = Duration::from_millis(125);
 
 /// Cuts one console again and again.
 pub async fn measure(desktop: &Desktop, cloud: &TestCloud, table: &mut Table) {
@@ -38,12 +41,13 @@ pub async fn measure(desktop: &Desktop, cloud: &TestCloud, table: &mut Table) {
     screen.still_picture(&window, SOON).await;
     let line = sight.most_telling_line(sight.area(&window).without([0, ABOVE, 0, 0]));
     let mut back = Samples::default();
-    for _ in 0..TIMES {
+    for time in 0..TIMES {
         relay.shut().await;
         until("a console that waits", SOON, async || {
             (!sight.shows(&line)).then_some(())
         })
         .await;
+        tokio::time::sleep(LATER * time).await;
         // It has seen that nobody is there, and comes again by itself.
         let tried = relay.urls_at_tries().len();
         let begun = Instant::now();
