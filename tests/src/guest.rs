@@ -20,6 +20,9 @@ use crate::{
 /// Where Debian's package novnc puts its pages.
 const PAGES: &str = "/usr/share/novnc";
 
+/// The one that connects by itself.
+const PAGE: &str = "vnc.html?autoconnect=true&resize=scale";
+
 /// noVNC's page and proxy, in front of a machine.
 pub struct NoVnc {
     /// The page's address, ready to connect by itself.
@@ -30,8 +33,7 @@ pub struct NoVnc {
 impl NoVnc {
     /// Starts them in front of the machine on this port.
     pub async fn start(desktop: &Desktop, machine_port: u16) -> Self {
-        let page = "vnc.html?autoconnect=true&resize=scale";
-        Self::with_pages(desktop, machine_port, Path::new(PAGES), page).await
+        Self::with_pages(desktop, machine_port, Path::new(PAGES), PAGE).await
     }
 
     /// The same, with a page of another folder.
@@ -48,13 +50,12 @@ impl NoVnc {
     /// The same, in another network, in front of a machine there.
     pub async fn far(desktop: &Desktop, network: &Network, machine_port: u16) -> Self {
         let command = network.command(desktop, "websockify");
-        let page = "vnc.html?autoconnect=true&resize=scale";
         Self::at(
             network::THERE,
             command,
             machine_port,
             Path::new(PAGES),
-            page,
+            PAGE,
         )
         .await
     }

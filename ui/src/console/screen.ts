@@ -66,11 +66,10 @@ export function connect(
   settings: Settings,
   told: Told,
 ): Screen {
-  let wanted = settings.quality;
-  let keepsAlive = settings.keep_alive;
+  let now = settings;
   let encoding = USUAL;
   const ask = (): void => {
-    encoding = encodingFor(wanted, wire.bandwidth.kbps, encoding);
+    encoding = encodingFor(now.quality, wire.bandwidth.kbps, encoding);
     rfb.qualityLevel = encoding.quality;
     rfb.compressionLevel = encoding.compression;
   };
@@ -91,6 +90,7 @@ export function connect(
     else typing.field.focus({ preventScroll: true });
   };
   let greeted = false;
+  const keepAlive = (): void => wire.keepAlive.set(greeted && now.keep_alive);
   let pictures = 0;
   // What a server takes is known with its first picture. What noVNC draws before it has greeted is
   // none: the canvas gets its size.
@@ -105,7 +105,7 @@ export function connect(
   rfb.background = 'transparent';
   rfb.addEventListener('connect', () => {
     greeted = true;
-    wire.keepAlive.set(keepsAlive);
+    keepAlive();
     told.greeted(canvas.width, canvas.height);
   });
   rfb.addEventListener('credentialsrequired', (event) => told.asked(event.detail.types));
@@ -125,7 +125,7 @@ export function connect(
     removeEventListener('error', stumble);
     const picture = greeted ? rfb.getImageData() : null;
     greeted = false;
-    wire.keepAlive.set(false);
+    keepAlive();
     board.end();
     typing.end();
     told.ended(picture);
@@ -137,10 +137,9 @@ export function connect(
     rfb.resizeSession = settings.resize_guest;
     rfb.showDotCursor = settings.dot;
     board.settings = settings;
-    wanted = settings.quality;
+    now = settings;
     ask();
-    keepsAlive = settings.keep_alive;
-    wire.keepAlive.set(greeted && keepsAlive);
+    keepAlive();
   };
   set(settings);
   return {

@@ -53,7 +53,7 @@ class Viewer {
   since = 0;
   /** How long after the order to connect the first picture was there. */
   picture_ms = $state<number | null>(null);
-  #asked = 0;
+  #connectsAt = 0;
   readonly #login = new Login();
   #screen: Screen | null = null;
   /** Whether no server has spoken to the screen yet. */
@@ -90,7 +90,7 @@ class Viewer {
         this.place = word.place;
         rehearsal.end();
         this.#login.begin(word.login);
-        this.#asked = performance.now();
+        this.#connectsAt = performance.now();
         this.steps = [];
         this.picture_ms = null;
         if (this.#waits) this.stage = 'connecting';
@@ -256,7 +256,7 @@ class Viewer {
         tell({ say: 'asked' });
       },
       pictured: () => {
-        this.picture_ms = performance.now() - this.#asked;
+        this.picture_ms = performance.now() - this.#connectsAt;
       },
       copied: (text) => this.#copied(text),
       refused: () => {

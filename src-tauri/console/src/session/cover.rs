@@ -41,7 +41,6 @@ impl Session {
     pub(super) fn ask(&mut self, wish: &FromConsole) {
         self.mouth.say(wish);
         self.stage = Stage::Asking;
-        self.frame.show();
         self.leave_page();
         if self.frame.viewer().is_none()
             && let Err(fault) = self.renew_page()
@@ -70,19 +69,19 @@ impl Session {
                 place: place(title),
             });
         }
-        self.frame.show();
         self.draw(notice);
     }
 
     /// The page is gone, and this is why.
     pub(super) fn cover(&mut self, state: ConsoleState, notice: Notice) {
-        self.frame.show();
         self.draw(notice);
         self.leave_page();
         self.enter(Stage::Covered, state);
     }
 
+    /// Says something in the window, which comes for that at the latest.
     pub(super) fn draw(&mut self, notice: Notice) {
+        self.frame.show();
         self.let_keyboard_go();
         let notice = notice.detail("Sandbox", platform::sandbox_note(self.frame.preparation()));
         self.offered = notice.buttons.iter().map(|button| button.press).collect();

@@ -135,6 +135,12 @@ impl Session {
         self.frame.renew_viewer(tell, said, took)
     }
 
+    /// Ends the viewer's page, and the door that it stood behind.
+    pub(super) fn drop_viewer(&mut self) {
+        self.standing = None;
+        self.frame.drop_viewer();
+    }
+
     /// What is told of a link that was let go meanwhile means nothing.
     pub(super) fn of_link(&mut self, news: LinkNews) {
         if self.linked.is_none() {

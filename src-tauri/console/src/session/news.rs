@@ -105,8 +105,7 @@ impl Session {
     /// there it may once more.
     pub(super) fn viewer_killed(&mut self, death: Death) {
         let showed = matches!(self.stage, Stage::Opening | Stage::Showing);
-        self.standing = None;
-        self.frame.drop_viewer();
+        self.drop_viewer();
         if !showed {
             return;
         }

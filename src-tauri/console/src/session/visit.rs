@@ -25,8 +25,7 @@ impl Session {
             return self.fail(&Fault::new(Code::BadConsoleUrl));
         };
         self.linked = None;
-        self.standing = None;
-        self.frame.drop_viewer();
+        self.drop_viewer();
         if let Err(fault) = self.fresh_page() {
             return self.fail(&fault);
         }

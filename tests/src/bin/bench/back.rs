@@ -14,7 +14,7 @@ use porthole_tests::{
 
 use crate::{
     figures::{Samples, Table},
-    opening::ABOVE,
+    opening::guest_line,
     sight::Sight,
 };
 
@@ -33,13 +33,7 @@ pub async fn measure(desktop: &Desktop, cloud: &TestCloud, table: &mut Table) {
     let screen = app.screen();
     screen.press("Return");
     let window = screen.window("web-01 \u{b7}", CONSOLE_LIMIT).await;
-    screen
-        .picture_when("the guest's text", &window, SOON, |picture| {
-            picture.colours().len() > 40
-        })
-        .await;
-    screen.still_picture(&window, SOON).await;
-    let line = sight.most_telling_line(sight.area(&window).without([0, ABOVE, 0, 0]));
+    let line = guest_line(&app, &sight, &window).await;
     let mut back = Samples::default();
     for time in 0..TIMES {
         relay.shut().await;

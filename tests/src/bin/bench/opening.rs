@@ -21,7 +21,7 @@ use crate::{
 const TIMES: usize = 12;
 
 /// What stands above the guest's picture, in pixels: the page's own bar.
-pub const ABOVE: u16 = 60;
+const ABOVE: u16 = 60;
 
 /// Measures with a console process kept ready and without, against Chromium.
 pub async fn measure(desktop: &mut Desktop, cloud: &TestCloud, table: &mut Table) {
@@ -87,6 +87,18 @@ fn tell(table: &mut Table, ways: &[Steps], browser: &Samples) {
     table.add("Chromium, a new tab to first picture", browser.told(), "");
 }
 
+/// Where the guest's picture is to be told by, once it is there.
+pub async fn guest_line(app: &App<'_>, sight: &Sight, window: &Window) -> Line {
+    let screen = app.screen();
+    screen
+        .picture_when("the guest's text", window, SOON, |picture| {
+            picture.colours().len() > 40
+        })
+        .await;
+    screen.still_picture(window, SOON).await;
+    sight.most_telling_line(sight.area(window).without([0, ABOVE, 0, 0]))
+}
+
 /// The app's side: where the guest's picture appears.
 struct Console {
     line: Line,
@@ -103,14 +115,7 @@ impl Console {
         sight.press_enter();
         let window = console(app).await;
         let screen = app.screen();
-        screen
-            .picture_when("the guest's text", &window, SOON, |picture| {
-                picture.colours().len() > 40
-            })
-            .await;
-        screen.still_picture(&window, SOON).await;
-        let area = sight.area(&window).without([0, ABOVE, 0, 0]);
-        let line = sight.most_telling_line(area);
+        let line = guest_line(app, sight, &window).await;
         screen.close(&window);
         screen.gone(&window, SOON).await;
         Self { line, idle }
