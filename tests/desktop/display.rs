@@ -35,6 +35,8 @@ async fn full_screen_is_the_screen_that_the_window_is_on() {
     screen.resize(&window, 700, 500);
     screen.put(&window, 850, 200);
     screen.focus(&window).await;
+    // The page has laid itself out anew, and its bar with it.
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
     let toggle = || {
         // From the bar's first button to the one beside it.
         screen.press(CHORD);

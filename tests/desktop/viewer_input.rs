@@ -150,12 +150,35 @@ async fn view_only_keeps_the_keys_from_the_guest() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_narrow_windows_bar_is_reached_by_keyboard_too() {
+    narrow_bar(async |bed| {
+        narrow(bed).await;
+        bed.screen.press(CHORD);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_bar_that_becomes_narrow_keeps_the_keyboard() {
+    narrow_bar(async |bed| {
+        bed.screen.press(CHORD);
+        narrow(bed).await;
+    })
+    .await;
+}
+
+/// Makes the window so narrow that its bar has the menus only, and waits for that.
+async fn narrow(bed: &Bed) {
+    bed.screen.resize(&bed.window, 640, 480);
+    bed.screen.still_picture(&bed.window, seconds(20)).await;
+}
+
+/// Has the bar of a narrow window get the keyboard, and walks its last menu.
+async fn narrow_bar(enter: impl AsyncFnOnce(&Bed)) {
     let desktop = Desktop::start().await;
     let mut bed = bed(&desktop, Levels::default()).await;
     bed.listens().await;
-    bed.screen.resize(&bed.window, 640, 480);
-    bed.screen.still_picture(&bed.window, seconds(20)).await;
-    bed.screen.press_each(&[CHORD, "Return", "Return"]);
+    enter(&bed).await;
+    bed.screen.press_each(&["Return", "Return"]);
     let server = bed.console.chooses(Level::Server).await;
     assert_eq!(server.view_only, Some(true));
     bed.console.end().await;

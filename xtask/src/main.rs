@@ -11,6 +11,7 @@ mod bindings;
 mod bundle;
 mod check;
 mod desktop;
+mod displays;
 mod foreign;
 mod fuzz;
 mod icons;
