@@ -3,6 +3,7 @@
 /// The commands of `commands.rs`; a tidy test compares them with the handler, the capability and
 /// `ui/src/ipc.ts`.
 const COMMANDS: &[&str] = &[
+    "account_choices",
     "accounts",
     "allow_console_host",
     "cancel_call",
@@ -24,6 +25,7 @@ const COMMANDS: &[&str] = &[
     "start_demo",
     "take_dropped",
     "update_account",
+    "use_viewer",
     "watch_calls",
     "watch_consoles",
     "watch_inventory",

@@ -13,6 +13,7 @@ use porthole_core::{
     inventory::InventoryEvent,
     power::PowerAction,
     server::{Server, ServerId},
+    settings::Choices,
     vault::Keep,
 };
 use tauri::{
@@ -32,6 +33,7 @@ type Answer<T> = Result<T, Fault>;
 /// The handler of all commands.
 pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
+        account_choices,
         accounts,
         allow_console_host,
         cancel_call,
@@ -53,6 +55,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         start_demo,
         take_dropped,
         update_account,
+        use_viewer,
         watch_calls,
         watch_consoles,
         watch_inventory,
@@ -73,6 +76,18 @@ async fn accounts(desk: State<'_, Desk>) -> Answer<AccountList> {
         accounts: desk.accounts.summaries(),
         notice: desk.notice.clone(),
     })
+}
+
+/// What is chosen for an account's consoles.
+#[tauri::command]
+async fn account_choices(desk: State<'_, Desk>, account: AccountId) -> Answer<Choices> {
+    Ok(desk.settings.of_account(&account))
+}
+
+/// Shows an account's consoles in the viewer from now on, or in the provider's page.
+#[tauri::command]
+async fn use_viewer(desk: State<'_, Desk>, account: AccountId, viewer: bool) -> Answer<()> {
+    desk.settings.use_viewer(&account, viewer)
 }
 
 /// Takes the keys out of the text of a `credentials.csv`; the secret one stays on this side.

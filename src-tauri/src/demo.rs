@@ -69,7 +69,6 @@ fn account_of(ready: DemoReady) -> Result<(Account, Credentials), Fault> {
         console_hosts: Vec::new(),
         page_hosts: Vec::new(),
         allow_plain: false,
-        provider_page: false,
         trust: Trust {
             ca_pem: Some(ready.ca_pem),
             pins: Vec::new(),

@@ -92,10 +92,9 @@ impl Source for FreshUrl {
         (self.changed)();
     }
 
-    /// The account book keeps it.
     fn use_viewer(&self, account: &AccountId, viewer: bool) {
-        // As above; the next URL then comes for what was there before.
-        let _ = self.accounts.use_viewer(account, viewer);
+        // What cannot be written holds until Porthole ends.
+        let _ = self.settings.use_viewer(account, viewer);
     }
 
     fn levels(&self, target: &Target) -> Levels {
@@ -172,7 +171,8 @@ impl FreshUrl {
             .cloud
             .remote_console(&account, &credentials, &place, &target.server, on_pause)
             .await?;
-        let login = self.login(target, &account).await;
+        let levels = self.levels(target);
+        let login = self.login(target, &levels).await;
         Ok(Showing {
             title: self.titled(target, Some(&account), Some(&place)),
             route: self.route(&url).await?,
@@ -180,15 +180,16 @@ impl FreshUrl {
             url: PipeSecret(url.secret().clone()),
             trust: account.trust,
             page_hosts: account.page_hosts,
-            viewer: !account.provider_page,
+            viewer: !levels.settings().provider_page,
             login,
-            levels: self.levels(target),
+            levels,
         })
     }
 
     /// The keyring is asked only where one is kept, for the viewer only.
-    async fn login(&self, target: &Target, account: &Account) -> Option<PipeSecret> {
-        let keeps = !account.provider_page && self.levels(target).settings().keep_login;
+    async fn login(&self, target: &Target, levels: &Levels) -> Option<PipeSecret> {
+        let settings = levels.settings();
+        let keeps = settings.keep_login && !settings.provider_page;
         let asking = keeps.then(|| self.accounts.login(&target.account, &target.server))?;
         asking.await.map(PipeSecret)
     }

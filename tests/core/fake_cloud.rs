@@ -210,7 +210,6 @@ pub fn account_at(url: &str, places: &[Place]) -> Account {
         console_hosts: Vec::new(),
         page_hosts: Vec::new(),
         allow_plain: false,
-        provider_page: false,
         trust: Trust::default(),
     }
 }

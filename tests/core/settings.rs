@@ -51,6 +51,27 @@ fn a_narrower_choice_goes_before_a_wider_one() {
 }
 
 #[test]
+fn an_account_is_switched_to_the_providers_page_with_all_of_its_servers() {
+    let home = tempfile::tempdir().expect("a folder");
+    let settings = opened(home.path());
+    let (account, server) = ids();
+    let shows = || settings.levels(&account, &server).settings().provider_page;
+    let page = |provider_page| Choices {
+        provider_page: Some(provider_page),
+        ..Choices::default()
+    };
+    let choose = |level, choices| settings.choose(&account, &server, level, choices);
+    choose(Level::Server, page(false)).expect("written");
+    settings.use_viewer(&account, false).expect("written");
+    assert!(shows(), "the server's own choice has gone");
+    settings.use_viewer(&account, true).expect("written");
+    assert_eq!(settings.levels(&account, &server), Levels::default());
+    choose(Level::All, page(true)).expect("written");
+    settings.use_viewer(&account, true).expect("written");
+    assert!(!shows(), "an account may differ from all");
+}
+
+#[test]
 fn gives_back_what_was_chosen_for_each() {
     let home = tempfile::tempdir().expect("a folder");
     let dir = home.path().join("deep/porthole");

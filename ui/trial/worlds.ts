@@ -52,7 +52,6 @@ function account(id: string, name: string, places: Place[], demo = false): Accou
     console_hosts: demo ? [] : ['vnc.example.com'],
     page_hosts: [],
     allow_plain: false,
-    provider_page: false,
     trust: { ca_pem: null, pins: [] },
     demo,
   };

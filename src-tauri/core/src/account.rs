@@ -121,9 +121,6 @@ pub struct Account {
     /// Whether a console without encryption may be opened, with a standing warning.
     #[serde(default)]
     pub allow_plain: bool,
-    /// Whether consoles show the provider's page in place of the viewer.
-    #[serde(default)]
-    pub provider_page: bool,
     /// Own authority and pinned certificates.
     #[serde(default)]
     pub trust: Trust,
@@ -157,8 +154,6 @@ pub struct AccountSummary {
     pub page_hosts: Vec<String>,
     /// See [`Account::allow_plain`].
     pub allow_plain: bool,
-    /// See [`Account::provider_page`].
-    pub provider_page: bool,
     /// See [`Account::trust`].
     pub trust: Trust,
     /// True for the built-in demo cloud.
@@ -256,7 +251,6 @@ impl Account {
             console_hosts: self.console_hosts.clone(),
             page_hosts: self.page_hosts.clone(),
             allow_plain: self.allow_plain,
-            provider_page: self.provider_page,
             trust: self.trust.clone(),
             demo: self.is_demo(),
         }

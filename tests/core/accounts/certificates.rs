@@ -25,7 +25,6 @@ fn change(pem: &str) -> AccountChange {
         console_hosts: Vec::new(),
         page_hosts: Vec::new(),
         allow_plain: false,
-        provider_page: false,
         trust: Trust {
             ca_pem: Some(pem.into()),
             pins: Vec::new(),

@@ -25,7 +25,6 @@ fn change(name: &str) -> AccountChange {
         ],
         page_hosts: Vec::new(),
         allow_plain: true,
-        provider_page: true,
         trust: Trust::default(),
     }
 }

@@ -40,7 +40,6 @@ async fn what_is_allowed_while_a_form_is_open_stays_allowed() {
             console_hosts: Vec::new(),
             page_hosts: Vec::new(),
             allow_plain: true,
-            provider_page: false,
             trust: Default::default(),
         };
         let accounts = &bed.accounts;
@@ -96,7 +95,6 @@ async fn what_a_console_was_allowed_while_the_accounts_page_is_open_stays_allowe
         console_hosts: Vec::new(),
         page_hosts: hosts(&["b.example", "d.example"]),
         allow_plain: false,
-        provider_page: false,
         trust: Default::default(),
         before: Allowed {
             page_hosts: opened_with.page_hosts,

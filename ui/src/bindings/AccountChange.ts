@@ -28,10 +28,6 @@ page_hosts: Array<string>,
  */
 allow_plain: boolean, 
 /**
- * See [`crate::account::Account::provider_page`].
- */
-provider_page: boolean, 
-/**
  * See [`crate::account::Account::trust`].
  */
 trust: Trust, 

@@ -59,10 +59,6 @@ page_hosts: Array<string>,
  */
 allow_plain: boolean, 
 /**
- * See [`Account::provider_page`].
- */
-provider_page: boolean, 
-/**
  * See [`Account::trust`].
  */
 trust: Trust, 

@@ -11,6 +11,10 @@ import type { Scale } from "./Scale";
  */
 export type Choices = { 
 /**
+ * Whether consoles show the provider's page in place of the viewer.
+ */
+provider_page?: boolean, 
+/**
  * Whether keys and pointer are kept from the guest.
  */
 view_only?: boolean, 

@@ -7,6 +7,7 @@ import { tell } from './shell.ts';
 
 /** Until the console process has told: what holds where nothing is chosen. */
 const USUAL: Settings = {
+  provider_page: false,
   view_only: false,
   scale: 'fit',
   resize_guest: false,

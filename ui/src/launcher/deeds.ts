@@ -68,10 +68,10 @@ async function allowPlain(account: AccountSummary | undefined): Promise<void> {
 
 /** An account's settings as they are, to be changed in part. */
 export function changeOf(account: AccountSummary) {
-  const { name, places, console_hosts, page_hosts, allow_plain, provider_page, trust } = account;
+  const { name, places, console_hosts, page_hosts, allow_plain, trust } = account;
   // What a console is allowed meanwhile stays allowed.
   const before = { console_hosts, page_hosts, pins: trust.pins };
-  return { name, places, console_hosts, page_hosts, allow_plain, provider_page, trust, before };
+  return { name, places, console_hosts, page_hosts, allow_plain, trust, before };
 }
 
 /** Does what the one big button of the selected server says. */

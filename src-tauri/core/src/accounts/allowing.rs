@@ -32,15 +32,6 @@ impl Accounts {
             .map(drop)
     }
 
-    /// The user wants the viewer, or the provider's page, in consoles of this account.
-    ///
-    /// # Errors
-    /// [`Code::NotFound`], or the book's fault.
-    pub fn use_viewer(&self, id: &AccountId, viewer: bool) -> Result<(), Fault> {
-        self.change(id, |account| account.provider_page = !viewer)
-            .map(drop)
-    }
-
     /// The user allows the provider's page to reach these hosts. What is no host is left out.
     ///
     /// # Errors

@@ -24,8 +24,6 @@ pub struct AccountChange {
     pub page_hosts: Vec<String>,
     /// See [`crate::account::Account::allow_plain`].
     pub allow_plain: bool,
-    /// See [`crate::account::Account::provider_page`].
-    pub provider_page: bool,
     /// See [`crate::account::Account::trust`].
     pub trust: Trust,
     /// What was allowed as far as the window knew when it began to change it: what a console was
@@ -69,7 +67,6 @@ impl AccountChange {
         account.name = self.name;
         account.places = self.places;
         account.allow_plain = self.allow_plain;
-        account.provider_page = self.provider_page;
         account.trust.ca_pem = self.trust.ca_pem;
         edit(
             &mut account.console_hosts,

@@ -192,7 +192,6 @@ fn settings(draft: &AccountDraft, known: Option<&Account>) -> Result<Account, Fa
         console_hosts: known.map_or_else(Vec::new, |known| known.console_hosts.clone()),
         page_hosts: known.map_or_else(Vec::new, |known| known.page_hosts.clone()),
         allow_plain: draft.allow_plain,
-        provider_page: false,
         trust: Trust {
             ca_pem,
             pins: known.map_or_else(Vec::new, |known| known.trust.pins.clone()),

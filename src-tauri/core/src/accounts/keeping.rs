@@ -179,7 +179,6 @@ fn over(form: Account, known: &Account, now: &Account) -> Account {
     Account {
         console_hosts: now.console_hosts,
         page_hosts: now.page_hosts,
-        provider_page: now.provider_page,
         allow_plain: if form.allow_plain == known.allow_plain {
             now.allow_plain
         } else {

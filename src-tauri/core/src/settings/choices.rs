@@ -134,6 +134,8 @@ macro_rules! choices {
 }
 
 choices! {
+    /// Whether consoles show the provider's page in place of the viewer.
+    provider_page: bool = false,
     /// Whether keys and pointer are kept from the guest.
     view_only: bool = false,
     /// How the guest's screen is laid into the window.

@@ -67,6 +67,32 @@ impl SettingsFile {
         self.lock().all.ready.unwrap_or_default()
     }
 
+    /// What is chosen for an account's consoles.
+    pub fn of_account(&self, account: &AccountId) -> Choices {
+        let pages = self.lock();
+        pages.accounts.get(account).cloned().unwrap_or_default()
+    }
+
+    /// Shows an account's consoles in the viewer from now on, or in the provider's page. Of what was
+    /// chosen for one of its servers, or for all, the account's word stands from now on.
+    ///
+    /// # Errors
+    /// As [`Self::choose`].
+    pub fn use_viewer(&self, account: &AccountId, viewer: bool) -> Result<(), Fault> {
+        let mut pages = self.lock();
+        let usual = !pages.all.provider_page.unwrap_or_default();
+        let mut choices = pages.accounts.get(account).cloned().unwrap_or_default();
+        choices.provider_page = (viewer != usual).then_some(!viewer);
+        put(&mut pages.accounts, account, choices);
+        if let Some(servers) = pages.servers.get_mut(account) {
+            for choices in servers.values_mut() {
+                choices.provider_page = None;
+            }
+            servers.retain(|_, choices| *choices != Choices::default());
+        }
+        self.file.write(&*pages)
+    }
+
     /// The servers of an account whose login is kept.
     pub fn with_login(&self, account: &AccountId) -> Vec<ServerId> {
         let pages = self.lock();

@@ -71,6 +71,5 @@ fn account(cloud: &CloudId, endpoints: Option<Endpoints>) -> Account {
         page_hosts: Vec::new(),
         allow_plain: false,
         trust: Trust::default(),
-        provider_page: false,
     }
 }

@@ -57,7 +57,6 @@ impl Asking {
             console_hosts: Vec::new(),
             page_hosts: Vec::new(),
             allow_plain: false,
-            provider_page: false,
             trust: Trust {
                 ca_pem: Some(ready.ca_pem.clone()),
                 pins: Vec::new(),
