@@ -73,11 +73,13 @@ fn account_of(ready: DemoReady) -> Result<(Account, Credentials), Fault> {
             ca_pem: Some(ready.ca_pem),
             pins: Vec::new(),
         },
+        proxy: None,
     };
     let credentials = Credentials {
         access_key: ready.access_key,
         secret_key: ready.secret_key.0,
         security_token: None,
+        proxy: None,
     };
     Ok((account, credentials))
 }

@@ -175,7 +175,7 @@ impl FreshUrl {
         let login = self.login(target, &levels).await;
         Ok(Showing {
             title: self.titled(target, Some(&account), Some(&place)),
-            route: self.route(&url).await?,
+            route: self.route(&credentials, &url).await?,
             plain: !url.secure() && !url.loopback(),
             url: PipeSecret(url.secret().clone()),
             trust: account.trust,
@@ -230,9 +230,13 @@ impl FreshUrl {
         }
     }
 
-    async fn route(&self, url: &ConsoleUrl) -> Result<ProxyRoute, Fault> {
+    async fn route(
+        &self,
+        credentials: &Credentials,
+        url: &ConsoleUrl,
+    ) -> Result<ProxyRoute, Fault> {
         match url.origin() {
-            Some(origin) => self.cloud.route(&origin).await,
+            Some(origin) => self.cloud.route(credentials, &origin).await,
             None => Err(Fault::new(Code::BadConsoleUrl)),
         }
     }

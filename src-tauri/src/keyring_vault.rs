@@ -151,6 +151,7 @@ fn user_of(entry: &SecretRef) -> String {
         SecretKind::SecretKey => "secret_key",
         SecretKind::SecurityToken => "security_token",
         SecretKind::ServerLogin => "server_login",
+        SecretKind::ProxyPassword => "proxy_password",
     };
     match &entry.server {
         Some(server) => format!("{}/{server}/{kind}", entry.account),

@@ -2,13 +2,10 @@
 //!
 //! A setting that cannot be followed is a fault, never a way around the proxy.
 
-use base64::{Engine, prelude::BASE64_STANDARD};
 use hyper_util::client::proxy::matcher::Matcher;
-use percent_encoding::percent_decode_str;
 use porthole_core::{
-    error::{Code, Fault},
-    host_port,
-    proxy::{PipeSecret, ProxyLookup, ProxyRoute},
+    error::Fault,
+    proxy::{self, PipeSecret, ProxyLookup, ProxyRoute},
 };
 use secrecy::SecretString;
 use url::Url;
@@ -77,8 +74,8 @@ impl Environment {
         }
         let excepted = first(["NO_PROXY", "no_proxy"]).unwrap_or_default();
         Some(Self {
-            http: http.map(|value| route_of(&value)),
-            https: https.map(|value| route_of(&value)),
+            http: http.map(|value| ProxyRoute::through(&value)),
+            https: https.map(|value| ProxyRoute::through(&value)),
             not_excepted: Matcher::builder()
                 .all("http://proxy.invalid")
                 .no(excepted)
@@ -99,7 +96,7 @@ impl Environment {
 fn by_system(system: &Matcher, url: &Url) -> Said {
     let target = url[..url::Position::AfterPort].parse().ok()?;
     let found = system.intercept(&target)?;
-    let mut route = match route_of(&found.uri().to_string()) {
+    let mut route = match ProxyRoute::through(&found.uri().to_string()) {
         Ok(route) => route,
         Err(fault) => return Some(Err(fault)),
     };
@@ -126,59 +123,6 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// A route from a proxy's address such as `http://host:3128`, `socks5://user:password@host` or
-/// `host:3128`.
-fn route_of(address: &str) -> Result<ProxyRoute, Fault> {
-    let address = address.trim();
-    let named = match address.contains("://") {
-        true => Url::parse(address),
-        false => Url::parse(&format!("http://{address}")),
-    };
-    let proxy = named.ok().filter(Url::has_host);
-    let proxy = proxy.ok_or_else(|| unusable("it names no proxy's address"))?;
-    let host = proxy.host_str().unwrap_or_default();
-    let host = host_port::bare(host).to_owned();
-    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let user = decoded(proxy.username());
-    let password = decoded(proxy.password().unwrap_or_default());
-    let has_login = !user.is_empty();
-    match proxy.scheme() {
-        "http" => Ok(ProxyRoute::Http {
-            host,
-            port: proxy.port_or_known_default().unwrap_or(80),
-            authorization: has_login.then(|| secret(&basic(&user, &password))),
-        }),
-        "socks" | "socks5" | "socks5h" => Ok(ProxyRoute::Socks5 {
-            host,
-            port: proxy.port().unwrap_or(1080),
-            login: has_login.then(|| (user, secret(&password))),
-        }),
-        "https" => Err(unusable(&format!(
-            "the proxy {host} is to be spoken to by https, which Porthole does not do"
-        ))),
-        other => Err(unusable(&format!(
-            "Porthole knows no proxies of the kind {other}"
-        ))),
-    }
-}
-
-/// The sentences never hold the setting itself: there may be a password in it.
-fn unusable(why: &str) -> Fault {
-    Fault::new(Code::Proxy)
-        .message(format!("The proxy setting cannot be followed: {why}."))
-        .action(
-            "Set an http:// or socks5:// proxy, or except the cloud's hosts from it (NO_PROXY).",
-        )
-}
-
-/// The value of a `Proxy-Authorization` header (RFC 7617).
-fn basic(user: &str, password: &str) -> String {
-    format!(
-        "Basic {}",
-        BASE64_STANDARD.encode(format!("{user}:{password}"))
-    )
-}
-
 fn secret(text: &str) -> PipeSecret {
     PipeSecret(SecretString::from(text))
 }
@@ -193,14 +137,14 @@ fn from_desktop(url: &Url) -> Said {
         Ok(found) => found,
         Err(error) => {
             let why = "the desktop could not say which proxy leads to this host";
-            return Some(Err(unusable(why).detail("Reason", error.message())));
+            return Some(Err(proxy::unusable(why).detail("Reason", error.message())));
         }
     };
     let first = found.first()?;
     if first.starts_with("direct") {
         return None;
     }
-    Some(route_of(first))
+    Some(ProxyRoute::through(first))
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -7,4 +7,5 @@ mod form;
 mod halfway;
 mod keeping;
 mod meanwhile;
+mod proxy;
 mod vault;

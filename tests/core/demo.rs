@@ -39,6 +39,7 @@ async fn demo() -> (Demo, Account, Credentials) {
         access_key: ready.access_key.clone(),
         secret_key: ready.secret_key.0.clone(),
         security_token: None,
+        proxy: None,
     };
     (demo, account, credentials)
 }

@@ -211,6 +211,7 @@ pub fn account_at(url: &str, places: &[Place]) -> Account {
         page_hosts: Vec::new(),
         allow_plain: false,
         trust: Trust::default(),
+        proxy: None,
     }
 }
 
@@ -219,6 +220,7 @@ pub fn credentials() -> Credentials {
         access_key: "AKAKAKAKAKAKAKAKAK01".into(),
         secret_key: SECRET.into(),
         security_token: None,
+        proxy: None,
     }
 }
 

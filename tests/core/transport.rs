@@ -143,7 +143,11 @@ async fn a_proxy_setting_that_leads_nowhere_is_no_way_around_it() {
     assert!(begun.elapsed() < Duration::from_secs(20) && fake.heard().is_empty());
     let url = Url::parse(&fake.url()).expect("a URL");
     assert_eq!(
-        silent.route(&url).await.expect_err("silent").code,
+        silent
+            .route(&credentials(), &url)
+            .await
+            .expect_err("silent")
+            .code,
         Code::Proxy
     );
 }

@@ -152,7 +152,7 @@ const [names, account, server, project] = arguments;
 const invoke = window.__TAURI_INTERNALS__.invoke;
 const draft = { account, cloud: 'other', name: '', access_key: '', secret_key: '', security_token: '',
   keys_end: '', iam_url: '', ecs_url: '', region: '', project_id: '', ca_pem: '', allow_plain: false,
-  held: null };
+  proxy: '', proxy_user: '', proxy_password: '', held: null };
 const words = { account, server, projectId: project, console: server, draft, host: 'x.invalid',
   text: 'User Name,Access Key Id,Secret Access Key\nx,HPUAAAAAAAAAAAAAAAAA,y', name: 'x', places: [],
   keep: 'session' };

@@ -1,4 +1,4 @@
-//! The system's proxy, for the API and for consoles alike: the cloud's name is known to the proxy
+//! The system's proxy, or an account's own, for the API and for consoles alike: the cloud's name is known to the proxy
 //! alone, so that whatever does not go through it fails.
 
 use std::fs;
@@ -9,6 +9,7 @@ use porthole_tests::{
     cloud::TestCloud,
     desktop::Desktop,
     launcher::SOON,
+    leaks,
     proxy::{PASSWORD, TestProxy, USER},
     stage,
 };
@@ -39,6 +40,12 @@ async fn opens_a_console(desktop: &Desktop, proxy: &TestProxy) {
     let cloud = cloud_behind_the_name().await;
     let app = stage::with_account(desktop, &cloud).await;
     stage::open_web_01(&app, &cloud).await;
+    led_everywhere(proxy, &cloud);
+    app.end().await;
+}
+
+/// Looks at what the proxy led to: both APIs and the console.
+fn led_everywhere(proxy: &TestProxy, cloud: &TestCloud) {
     let host = |url: &str| {
         url.trim_start_matches("https://")
             .replace("127.0.0.1", NAME)
@@ -51,6 +58,48 @@ async fn opens_a_console(desktop: &Desktop, proxy: &TestProxy) {
             "{wanted} was not asked of the proxy: {led:?}"
         );
     }
+}
+
+/// Fills in the account form with a proxy of its own, at this address and with this password.
+async fn fill_in(app: &App<'_>, cloud: &TestCloud, address: &str, password: &str) {
+    let page = app.page();
+    stage::fill_in_right_keys(page, cloud).await;
+    page.fill("Proxy", address).await;
+    page.fill("Proxy user name", USER).await;
+    page.fill("Proxy password", password).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_account_has_a_proxy_of_its_own_whose_login_is_in_the_keyring() {
+    let proxy = TestProxy::start().await;
+    let mut desktop = Desktop::start().await;
+    // The system names another one, at which nobody listens.
+    desktop.set_env("ALL_PROXY", "socks5://127.0.0.1:9");
+    let cloud = cloud_behind_the_name().await;
+    let app = App::driven(&desktop, &[]).await;
+    fill_in(&app, &cloud, &format!("http://{}", proxy.http), "wrong").await;
+    app.page().click("button", "Check and save").await;
+    app.page().says("or the account's own", SOON).await;
+    app.page()
+        .fill("Proxy", &format!("socks5://{}", proxy.socks))
+        .await;
+    app.page().fill("Proxy password", PASSWORD).await;
+    stage::check(app.page()).await;
+    stage::save(app.page()).await;
+    app.page().says("app-01", SOON).await;
+    app.end().await;
+    // Nothing was written where others could read it, and it is there the next time.
+    let password = leaks::Canary::new("the proxy's password", PASSWORD);
+    assert_eq!(
+        leaks::search(desktop.root(), &[password]),
+        Vec::<String>::new()
+    );
+    let before = proxy.led().len();
+    let app = App::driven(&desktop, &[]).await;
+    app.page().says("app-01", SOON).await;
+    assert!(proxy.led().len() > before);
+    stage::open_web_01(&app, &cloud).await;
+    led_everywhere(&proxy, &cloud);
     app.end().await;
 }
 

@@ -53,6 +53,7 @@ function account(id: string, name: string, places: Place[], demo = false): Accou
     page_hosts: [],
     allow_plain: false,
     trust: { ca_pem: null, pins: [] },
+    proxy: null,
     demo,
   };
 }

@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::{
     error::{Code, Fault},
+    proxy::OwnProxy,
     trust::Trust,
     vault::Keep,
 };
@@ -124,6 +125,9 @@ pub struct Account {
     /// Own authority and pinned certificates.
     #[serde(default)]
     pub trust: Trust,
+    /// The proxy through which its API and its consoles are reached, in place of the system's.
+    #[serde(default)]
+    pub proxy: Option<OwnProxy>,
 }
 
 /// An account as the launcher shows it: no secret, but whether one is stored.
@@ -156,6 +160,8 @@ pub struct AccountSummary {
     pub allow_plain: bool,
     /// See [`Account::trust`].
     pub trust: Trust,
+    /// See [`Account::proxy`].
+    pub proxy: Option<OwnProxy>,
     /// True for the built-in demo cloud.
     pub demo: bool,
 }
@@ -195,6 +201,14 @@ pub struct AccountDraft {
     pub ca_pem: String,
     /// See [`Account::allow_plain`].
     pub allow_plain: bool,
+    /// Address of a proxy of the account's own, or empty.
+    pub proxy: String,
+    /// The user name that the proxy asks for, or empty.
+    pub proxy_user: String,
+    /// The password that goes with it; empty keeps the stored one of `account`, where proxy and user
+    /// are the same.
+    #[ts(type = "string")]
+    pub proxy_password: secrecy::SecretString,
 }
 
 /// A place as it is offered after the key was checked.
@@ -252,8 +266,16 @@ impl Account {
             page_hosts: self.page_hosts.clone(),
             allow_plain: self.allow_plain,
             trust: self.trust.clone(),
+            proxy: self.proxy.clone(),
             demo: self.is_demo(),
         }
+    }
+
+    /// Whether a proxy of its own asks for a login.
+    pub fn has_proxy_login(&self) -> bool {
+        self.proxy
+            .as_ref()
+            .is_some_and(|proxy| !proxy.user.is_empty())
     }
 
     /// Whether it belongs to the built-in demo cloud, and so to this run of Porthole only.

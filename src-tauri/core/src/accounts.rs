@@ -15,6 +15,7 @@ mod dropped;
 mod held;
 mod keeping;
 mod logins;
+mod proxy;
 mod session;
 mod tidy;
 mod undo;
@@ -35,7 +36,7 @@ use crate::{
     account::{Account, AccountDraft, AccountId, AccountOffer, AccountSummary, Place},
     account_book::AccountBook,
     cloud::{Cloud, Credentials, OnPause},
-    error::{Code, Fault},
+    error::Fault,
     vault::{Keep, SecretKind, Vault},
 };
 
@@ -82,7 +83,7 @@ impl Accounts {
     /// One account.
     ///
     /// # Errors
-    /// [`Code::NotFound`].
+    /// [`NotFound`](crate::error::Code::NotFound).
     pub fn account(&self, id: &AccountId) -> Result<Account, Fault> {
         self.session
             .account(id)
@@ -109,23 +110,28 @@ impl Accounts {
             account,
             credentials,
             by_hand,
+            proxy_password,
         } = draft::take(&draft, known.as_ref())?;
         let file = draft.held;
-        let stored = match &credentials {
-            Some(_) => None,
-            None => Some(self.credentials(&account.id).await?.1),
+        let proxy_password = match proxy_password {
+            None => self.stored_proxy_password(&account, known.as_ref()).await?,
+            typed => typed,
         };
-        let offers = match credentials.as_ref().or(stored.as_ref()) {
-            Some(proven) => {
-                self.reach(&account, proven, by_hand.as_ref(), on_pause)
-                    .await
+        let proven = Credentials {
+            proxy: proxy::way(&account, proxy_password.as_ref())?,
+            ..match &credentials {
+                Some(typed) => typed.clone(),
+                None => self.stored_keys(&account).await?,
             }
-            None => Err(Fault::new(Code::SecretMissing)),
         };
+        let offers = self
+            .reach(&account, &proven, by_hand.as_ref(), on_pause)
+            .await;
         let (offers, clock_behind_s) = offers.map_err(at_its_field)?;
         let checked = Checked {
             id: AccountId::random().0,
             credentials,
+            proxy_password,
             offers,
             account,
             known,
@@ -178,7 +184,7 @@ impl Accounts {
     /// Changes what an account has beside its key.
     ///
     /// # Errors
-    /// [`Code::NotFound`], [`Code::BadInput`], or the book's fault.
+    /// [`NotFound`](crate::error::Code::NotFound), [`BadInput`](crate::error::Code::BadInput), or the book's fault.
     pub async fn update(
         &self,
         id: &AccountId,
@@ -209,23 +215,34 @@ impl Accounts {
     /// An account with what signs its requests.
     ///
     /// # Errors
-    /// [`Code::NotFound`], or a keyring's fault.
+    /// [`NotFound`](crate::error::Code::NotFound), or a keyring's fault.
     pub async fn credentials(&self, id: &AccountId) -> Result<(Account, Credentials), Fault> {
         if let Some(found) = self.session.credentials(id) {
             return Ok(found);
         }
         let account = self.book.account(id)?;
-        let secret_key = self.secret(&account, SecretKind::SecretKey).await?;
+        let keys = self.stored_keys(&account).await?;
+        let password = self.stored_proxy_password(&account, Some(&account)).await?;
+        let credentials = Credentials {
+            proxy: proxy::way(&account, password.as_ref())?,
+            ..keys
+        };
+        Ok((account, credentials))
+    }
+
+    /// What signs an account's requests, without the way to its cloud.
+    async fn stored_keys(&self, account: &Account) -> Result<Credentials, Fault> {
+        let secret_key = self.secret(account, SecretKind::SecretKey).await?;
         let security_token = match account.has_token {
-            true => Some(self.secret(&account, SecretKind::SecurityToken).await?),
+            true => Some(self.secret(account, SecretKind::SecurityToken).await?),
             false => None,
         };
-        let credentials = Credentials {
+        Ok(Credentials {
             access_key: account.access_key.clone(),
             secret_key,
             security_token,
-        };
-        Ok((account, credentials))
+            proxy: None,
+        })
     }
 
     /// Adds an account of this run only: the demo.
@@ -238,7 +255,7 @@ impl Accounts {
     /// dropped, or replaced by that of another file.
     ///
     /// # Errors
-    /// [`Code::BadInput`] where there are none.
+    /// [`BadInput`](crate::error::Code::BadInput) where there are none.
     pub fn take_file(&self, text: &str) -> Result<CsvKeys, Fault> {
         let FileKeys {
             user,

@@ -259,7 +259,7 @@ fn sentences(code: Code) -> (&'static str, &'static str) {
         ),
         Code::Proxy => (
             "The proxy did not let the connection through.",
-            "Check the system's proxy settings.",
+            "Check the proxy: this computer's setting, or the account's own.",
         ),
         Code::Tls => (
             "The certificate of the host could not be trusted.",

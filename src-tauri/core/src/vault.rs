@@ -20,6 +20,8 @@ pub enum SecretKind {
     SecurityToken,
     /// The password of a server's own VNC login.
     ServerLogin,
+    /// The password of the account's own proxy.
+    ProxyPassword,
 }
 
 /// Which entry: one secret of one account, or of one of its servers.

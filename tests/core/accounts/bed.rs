@@ -66,6 +66,9 @@ impl Bed {
             project_id: String::new(),
             ca_pem: String::new(),
             allow_plain: false,
+            proxy: String::new(),
+            proxy_user: String::new(),
+            proxy_password: String::new().into(),
         }
     }
 

@@ -62,4 +62,17 @@ ca_pem: string,
 /**
  * See [`Account::allow_plain`].
  */
-allow_plain: boolean, };
+allow_plain: boolean, 
+/**
+ * Address of a proxy of the account's own, or empty.
+ */
+proxy: string, 
+/**
+ * The user name that the proxy asks for, or empty.
+ */
+proxy_user: string, 
+/**
+ * The password that goes with it; empty keeps the stored one of `account`, where proxy and user
+ * are the same.
+ */
+proxy_password: string, };

@@ -3,6 +3,7 @@ import type { AccountId } from "./AccountId";
 import type { CloudId } from "./CloudId";
 import type { Endpoints } from "./Endpoints";
 import type { Keep } from "./Keep";
+import type { OwnProxy } from "./OwnProxy";
 import type { Place } from "./Place";
 import type { Trust } from "./Trust";
 
@@ -62,6 +63,10 @@ allow_plain: boolean,
  * See [`Account::trust`].
  */
 trust: Trust, 
+/**
+ * See [`Account::proxy`].
+ */
+proxy: OwnProxy | null, 
 /**
  * True for the built-in demo cloud.
  */

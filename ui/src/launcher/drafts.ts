@@ -24,11 +24,22 @@ export function draftOf(cloud: string, account?: AccountSummary): AccountDraft {
     project_id: '',
     ca_pem: account?.trust.ca_pem ?? '',
     allow_plain: account?.allow_plain ?? false,
+    proxy: account?.proxy?.address ?? '',
+    proxy_user: account?.proxy?.user ?? '',
+    proxy_password: '',
   };
 }
 
 /** The fields that lie behind More. */
-export const MORE = ['security_token', 'keys_end', 'project_id', 'region', 'ca_pem'];
+export const MORE = [
+  'security_token',
+  'keys_end',
+  'project_id',
+  'region',
+  'ca_pem',
+  'proxy',
+  'proxy_password',
+];
 
 /** Whether a project by hand has to be told together with its region. */
 export const asksRegion = (cloud: CloudChoice | undefined): boolean =>
@@ -36,7 +47,7 @@ export const asksRegion = (cloud: CloudChoice | undefined): boolean =>
 
 /** The fields that the form shows. */
 export function fieldsOf(replacing: boolean, cloud: CloudChoice | undefined): string[] {
-  const keys = ['access_key', 'secret_key', 'security_token', 'keys_end', 'project_id', 'ca_pem'];
+  const keys = ['access_key', 'secret_key', ...MORE.filter((field) => field !== 'region')];
   const region = asksRegion(cloud) ? ['region'] : [];
   if (replacing) return [...keys, ...region];
   const urls = cloud?.needs_urls ? ['iam_url', 'ecs_url'] : [];

@@ -15,6 +15,7 @@ use crate::{
         regions::{self, OTHER},
     },
     error::{Code, Fault},
+    proxy::OwnProxy,
     trust::Trust,
     vault::Keep,
 };
@@ -24,6 +25,8 @@ pub(super) struct Taken {
     pub(super) account: Account,
     /// None where the stored secret of an account is to be used.
     pub(super) credentials: Option<Credentials>,
+    /// As typed; none where the stored one is to be used, or none is needed.
+    pub(super) proxy_password: Option<SecretString>,
     pub(super) by_hand: Option<(RegionId, ProjectId)>,
 }
 
@@ -49,12 +52,20 @@ pub(super) fn take(draft: &AccountDraft, known: Option<&Account>) -> Result<Take
         access_key: access_key.to_string(),
         secret_key: SecretString::from(secret_key.as_str()),
         security_token: (!token.is_empty()).then(|| SecretString::from(token.as_str())),
+        proxy: None,
     });
     Ok(Taken {
         by_hand: by_hand(draft, &account)?,
+        proxy_password: proxy_password(draft, &account),
         account,
         credentials,
     })
+}
+
+/// The password of the account's own proxy, where it asks for one and it was typed.
+fn proxy_password(draft: &AccountDraft, account: &Account) -> Option<SecretString> {
+    let typed = !is_empty(&draft.proxy_password);
+    (typed && account.has_proxy_login()).then(|| draft.proxy_password.clone())
 }
 
 /// A stored secret signs for the addresses, and by the trust, that it was saved with: whoever wants
@@ -196,9 +207,17 @@ fn settings(draft: &AccountDraft, known: Option<&Account>) -> Result<Account, Fa
             ca_pem,
             pins: known.map_or_else(Vec::new, |known| known.trust.pins.clone()),
         },
+        proxy: own_proxy(draft)?,
     };
     check_addresses(&mut account)?;
     Ok(account)
+}
+
+fn own_proxy(draft: &AccountDraft) -> Result<Option<OwnProxy>, Fault> {
+    if draft.proxy.trim().is_empty() {
+        return Ok(None);
+    }
+    OwnProxy::typed(&draft.proxy, &draft.proxy_user).map(Some)
 }
 
 fn by_hand(

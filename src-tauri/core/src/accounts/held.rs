@@ -22,6 +22,8 @@ pub(super) struct Checked {
     pub(super) account: Account,
     /// None where the stored secret was proven, and stays.
     pub(super) credentials: Option<Credentials>,
+    /// The password of the account's own proxy, where it asks for one.
+    pub(super) proxy_password: Option<SecretString>,
     pub(super) offers: Vec<PlaceOffer>,
     /// The account that the form edits, as it was then.
     pub(super) known: Option<Account>,

@@ -8,11 +8,13 @@ use tokio::sync::OwnedMutexGuard;
 use super::{Accounts, held::Checked, tidy::summary, undo::Undo};
 use crate::{
     account::{Account, AccountId, AccountSummary},
-    cloud::Credentials,
     error::{Code, Fault},
     trust::Trust,
     vault::{Keep, SECRET_CHARS_MAX, SecretKind, SecretRef},
 };
+
+/// What lies where the key is kept.
+const KEPT_AS_THE_KEY: [SecretKind; 2] = [SecretKind::SecretKey, SecretKind::ProxyPassword];
 
 /// How long a change of vault and book may take in all.
 const CHANGE_MAX: Duration = Duration::from_secs(10);
@@ -40,21 +42,18 @@ impl Accounts {
         checked: &Checked,
         account: Account,
     ) -> Result<Account, Fault> {
-        let Some(credentials) = &checked.credentials else {
-            return self.write(checked, account);
-        };
-        if account.keep == Keep::Keyring && is_too_long(&credentials.secret_key) {
-            return Err(Fault::new(Code::SecretTooLong).at("secret_key"));
+        let known = checked.known.as_ref();
+        if account.keep == Keep::Keyring {
+            refuse_too_long(checked)?;
         }
         let mut undo = Undo::new(Arc::clone(&self.vault), alone);
-        let secrets = put_secrets(&mut undo, checked.known.as_ref(), &account, credentials);
-        let written = match secrets.await {
+        let written = match put_secrets(&mut undo, checked, &account).await {
             Ok(()) => self.write(checked, account),
             Err(fault) => Err(fault),
         };
         match written {
             Ok(account) => {
-                self.tidy(undo.commit(), checked.known.as_ref(), &account);
+                self.tidy(undo.commit(), known, &account);
                 Ok(account)
             }
             Err(fault) => {
@@ -106,8 +105,9 @@ impl Accounts {
                 let (vault, id) = (Arc::clone(&self.vault), saved.id.clone());
                 tokio::spawn(async move {
                     let _alone = alone;
-                    let key = entry(&id, SecretKind::SecretKey);
-                    drop(vault.remove(&key, Keep::Session).await);
+                    for kind in KEPT_AS_THE_KEY {
+                        drop(vault.remove(&entry(&id, kind), Keep::Session).await);
+                    }
                 });
             }
             _ => {}
@@ -118,7 +118,9 @@ impl Accounts {
         let (vault, id) = (Arc::clone(&self.vault), id.clone());
         tokio::spawn(async move {
             let _alone = alone;
-            drop(vault.tidy(&entry(&id, SecretKind::SecretKey)).await);
+            for kind in KEPT_AS_THE_KEY {
+                drop(vault.tidy(&entry(&id, kind)).await);
+            }
         });
     }
 
@@ -128,7 +130,9 @@ impl Accounts {
         kind: SecretKind,
     ) -> Result<SecretString, Fault> {
         let keep = match kind {
-            SecretKind::SecretKey | SecretKind::ServerLogin => account.keep,
+            SecretKind::SecretKey | SecretKind::ServerLogin | SecretKind::ProxyPassword => {
+                account.keep
+            }
             SecretKind::SecurityToken => Keep::Session,
         };
         let given = self.vault.secret(&entry(&account.id, kind), keep).await;
@@ -141,32 +145,54 @@ impl Accounts {
     }
 }
 
-async fn put_secrets(
-    undo: &mut Undo,
-    known: Option<&Account>,
-    account: &Account,
-    credentials: &Credentials,
-) -> Result<(), Fault> {
-    let key = entry(&account.id, SecretKind::SecretKey);
-    let token = entry(&account.id, SecretKind::SecurityToken);
-    let secret = &credentials.secret_key;
-    if known.is_some_and(|known| known.keep == account.keep) {
-        undo.replace(key, secret, account.keep).await?;
-    } else {
-        undo.add(key, secret, account.keep).await?;
+async fn put_secrets(undo: &mut Undo, checked: &Checked, account: &Account) -> Result<(), Fault> {
+    let known = checked.known.as_ref();
+    let keep = account.keep;
+    let stays = known.is_some_and(|known| known.keep == keep);
+    if let Some(credentials) = &checked.credentials {
+        let key = entry(&account.id, SecretKind::SecretKey);
+        put(undo, key, &credentials.secret_key, (keep, stays)).await?;
+        let token = entry(&account.id, SecretKind::SecurityToken);
+        match &credentials.security_token {
+            Some(secret) => undo.replace(token, secret, Keep::Session).await?,
+            None => undo.remove(token, Keep::Session).await?,
+        }
     }
-    match &credentials.security_token {
-        Some(secret) => undo.replace(token, secret, Keep::Session).await,
-        None => undo.remove(token, Keep::Session).await,
+    let proxy = entry(&account.id, SecretKind::ProxyPassword);
+    match &checked.proxy_password {
+        Some(secret) => put(undo, proxy, secret, (keep, stays)).await,
+        None if stays && known.is_some_and(Account::has_proxy_login) => {
+            undo.remove(proxy, keep).await
+        }
+        None => Ok(()),
+    }
+}
+
+/// Keeps a secret; where its account is kept at the same place as before, there may be one.
+async fn put(
+    undo: &mut Undo,
+    entry: SecretRef,
+    secret: &SecretString,
+    (keep, stays): (Keep, bool),
+) -> Result<(), Fault> {
+    if stays {
+        undo.replace(entry, secret, keep).await
+    } else {
+        undo.add(entry, secret, keep).await
     }
 }
 
 /// Without a keyring there is nothing in it.
 async fn remove_secrets(undo: &mut Undo, account: &Account) -> Result<(), Fault> {
-    let key = entry(&account.id, SecretKind::SecretKey);
-    match undo.remove(key, account.keep).await {
-        Err(fault) if fault.code != Code::KeyringMissing => return Err(fault),
-        _ => {}
+    let proxy = account.has_proxy_login();
+    let kinds = KEPT_AS_THE_KEY
+        .into_iter()
+        .filter(|kind| proxy || *kind != SecretKind::ProxyPassword);
+    for kind in kinds {
+        match undo.remove(entry(&account.id, kind), account.keep).await {
+            Err(fault) if fault.code != Code::KeyringMissing => return Err(fault),
+            _ => {}
+        }
     }
     let token = entry(&account.id, SecretKind::SecurityToken);
     undo.remove(token, Keep::Session).await
@@ -196,8 +222,15 @@ fn over(form: Account, known: &Account, now: &Account) -> Account {
     }
 }
 
-fn is_too_long(secret: &SecretString) -> bool {
-    secret.expose_secret().chars().count() > SECRET_CHARS_MAX
+fn refuse_too_long(checked: &Checked) -> Result<(), Fault> {
+    let key = checked.credentials.as_ref().map(|it| &it.secret_key);
+    let password = checked.proxy_password.as_ref();
+    for (secret, field) in [(key, "secret_key"), (password, "proxy_password")] {
+        if secret.is_some_and(|it| it.expose_secret().chars().count() > SECRET_CHARS_MAX) {
+            return Err(Fault::new(Code::SecretTooLong).at(field));
+        }
+    }
+    Ok(())
 }
 
 /// Gives a change up where it would wait too long: a keyring may be silent more than once in it.

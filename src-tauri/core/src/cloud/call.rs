@@ -108,7 +108,12 @@ impl Cloud {
         let account = who.account;
         let answer = self
             .sender
-            .send(&account.id, &account.trust, message)
+            .send(
+                &account.id,
+                &account.trust,
+                who.credentials.proxy.as_ref(),
+                message,
+            )
             .await
             .map_err(|none| untold(power::unanswered(none, &request.asked)))?;
         self.compare_clocks(account, answer.date);

@@ -140,10 +140,11 @@ impl Sender {
         &self,
         account: &AccountId,
         trust: &Trust,
+        own: Option<&ProxyRoute>,
         message: Message<'_>,
     ) -> Result<Answer, NoAnswer> {
         let host = message.url.host_str().unwrap_or_default().to_owned();
-        let route = self.route(&message.url).await?;
+        let route = self.route(own, &message.url).await?;
         let link = self.link(account, trust, &message, &route)?;
         let way = Way {
             host: &host,
@@ -166,9 +167,16 @@ impl Sender {
             .map_err(|fault| NoAnswer { fault, sent: true })
     }
 
-    /// How a host is reached. An automatic setting may load a script, or wait for one: not on the
+    /// How a host is reached: by the account's own proxy, else as the system says. An automatic setting may load a script, or wait for one: not on the
     /// thread that serves others, and not for ever.
-    pub(crate) async fn route(&self, url: &Url) -> Result<ProxyRoute, Fault> {
+    pub(crate) async fn route(
+        &self,
+        own: Option<&ProxyRoute>,
+        url: &Url,
+    ) -> Result<ProxyRoute, Fault> {
+        if let Some(own) = own {
+            return Ok(own.clone());
+        }
         let looked = tokio::time::timeout(self.limits.proxy, self.look_up(url));
         looked
             .await

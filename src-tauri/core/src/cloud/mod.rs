@@ -61,6 +61,8 @@ pub struct Credentials {
     pub secret_key: SecretString,
     /// The security token of temporary keys.
     pub security_token: Option<SecretString>,
+    /// The way through the account's own proxy, login and all.
+    pub proxy: Option<ProxyRoute>,
 }
 
 impl fmt::Debug for Credentials {
@@ -241,13 +243,13 @@ impl Cloud {
         self.behind().values().copied().max_by_key(|off| off.abs())
     }
 
-    /// How a URL's host is reached.
+    /// How a URL's host is reached with an account's credentials.
     ///
     /// # Errors
     /// [`Code::Proxy`](crate::error::Code::Proxy) where the system does not say, or says what cannot
     /// be followed.
-    pub async fn route(&self, url: &Url) -> Result<ProxyRoute, Fault> {
-        self.sender.route(url).await
+    pub async fn route(&self, credentials: &Credentials, url: &Url) -> Result<ProxyRoute, Fault> {
+        self.sender.route(credentials.proxy.as_ref(), url).await
     }
 
     fn behind(&self) -> std::sync::MutexGuard<'_, HashMap<AccountId, i64>> {

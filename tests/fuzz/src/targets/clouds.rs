@@ -71,5 +71,6 @@ fn account(cloud: &CloudId, endpoints: Option<Endpoints>) -> Account {
         page_hosts: Vec::new(),
         allow_plain: false,
         trust: Trust::default(),
+        proxy: None,
     }
 }

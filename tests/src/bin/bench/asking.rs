@@ -61,6 +61,7 @@ impl Asking {
                 ca_pem: Some(ready.ca_pem.clone()),
                 pins: Vec::new(),
             },
+            proxy: None,
         };
         Self {
             cloud: Cloud::new(Arc::new(SystemClock), Arc::new(Direct)),
@@ -68,6 +69,7 @@ impl Asking {
                 access_key: ready.access_key.clone(),
                 secret_key: ready.secret_key.0.clone(),
                 security_token: None,
+                proxy: None,
             },
             place: account.places[0].clone(),
             account,

@@ -1,4 +1,4 @@
-//! The way through the system's proxy, as the client takes it.
+//! The way through a proxy, as the client takes it.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub(super) fn none_told(url: &Url, limit: Duration) -> Fault {
 
 /// The route as the client takes it; none for a direct one.
 pub(super) fn proxy(route: &ProxyRoute) -> Result<Option<Proxy>, Fault> {
-    let bad = |_| Fault::new(Code::Proxy).message("The system's proxy setting cannot be used.");
+    let bad = |_| Fault::new(Code::Proxy).message("The proxy setting cannot be used.");
     let made = match route {
         ProxyRoute::Direct => return Ok(None),
         ProxyRoute::Http {
