@@ -316,7 +316,8 @@ impl Drop for Qemu {
     }
 }
 
-async fn listens(host: &str, port: u16) {
+/// Waits until somebody listens there.
+pub(crate) async fn listens(host: &str, port: u16) {
     until(&format!("port {port}"), seconds(20), async || {
         tokio::net::TcpStream::connect((host, port)).await.ok()
     })

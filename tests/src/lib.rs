@@ -5,15 +5,16 @@
 //! App          the binary that users run, with or without a driver            app
 //! Launcher     the launcher's page, through WebDriver                         launcher
 //! Console      a console process by itself, over its pipes                    console
-//! Screen       windows from outside: pixels, keys, pointer                    screen, picture
+//! Screen       windows from outside: pixels, words, keys, pointer             screen, picture, words
 //! stage        the usual beginnings
 //! soak         many consoles, and what they leave
 //! TestCloud    a demo cloud in the test's own process                         cloud
-//! guests       machines as others make them, and ones that tell their keys    guest, key_guest,
-//!                                                                             symbol_guest
+//! guests       machines as others make them, and ones that tell their keys    guest, wayland,
+//!                                                                             key_guest, symbol_guest
 //! Board        a keyboard, key by key                                         board
 //! Deb          the package, installed and removed                             package
 //! rfb          a VNC server that says exactly what a test wants               rfb
+//! Nova         OpenStack's own console proxy                                  nova
 //! TestProxy    a proxy that asks for a login and knows a name of its own      proxy
 //! processes, memory, leaks                                                    what is left
 //! ```
@@ -30,6 +31,7 @@ pub mod launcher;
 pub mod leaks;
 pub mod memory;
 pub mod network;
+pub mod nova;
 pub mod package;
 pub mod picture;
 pub mod processes;
@@ -43,3 +45,5 @@ pub mod soak;
 pub mod stage;
 pub mod symbol_guest;
 pub mod wait;
+pub mod wayland;
+pub mod words;

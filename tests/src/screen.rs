@@ -39,6 +39,10 @@ impl Screen {
         Self { display }
     }
 
+    pub(crate) fn display(&self) -> &str {
+        &self.display
+    }
+
     /// Every window of the window manager, oldest first.
     pub fn windows(&self) -> Vec<Window> {
         let list = self.run("xprop", &["-root", "_NET_CLIENT_LIST"]);

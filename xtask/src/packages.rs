@@ -29,6 +29,7 @@ const TEST: &[&str] = &[
     "x11-utils",
     "xclip",
     "imagemagick",
+    "tesseract-ocr",
     "fonts-dejavu-core",
     "at-spi2-core",
     // A package, and a start from its desktop entry.
@@ -51,6 +52,11 @@ const TEST: &[&str] = &[
     "x11-xserver-utils",
     "xterm",
     "qemu-system-x86",
+    "python3-nova",
+    "sway",
+    "wayvnc",
+    "foot",
+    "grim",
     // A network of its own, to be cut.
     "iproute2",
 ];
