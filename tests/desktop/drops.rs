@@ -1,17 +1,23 @@
-//! A network that goes away for real: a link over a cable that is pulled.
+//! Lines on which nothing goes any more: a cable that is pulled, a proxy that hangs, a person who does
+//! nothing.
 
 use porthole_core::{
     console::{life::evidence::LinkEnd, message::FromConsole},
-    settings::Levels,
+    settings::{Choices, Levels},
 };
+use porthole_demo_cloud::{Route, Trouble};
 use porthole_tests::{
+    cloud::TestCloud,
     console::Console,
     desktop::Desktop,
-    guest::NoVnc,
+    guest::{NoVnc, Serves, XGuest},
     key_guest::KeyGuest,
     network::Network,
     screen::Screen,
+    stage,
+    symbol_guest::SymbolGuest,
     wait::{seconds, until},
+    words,
 };
 
 /// A console at the end of a cable, and the machine at the other.
@@ -82,4 +88,63 @@ async fn a_line_that_is_away_for_a_moment_goes_on() {
     bed.guest.sees("b", 0).await;
     bed.guest.all_up().await;
     bed.console.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_proxy_that_hangs_is_noticed_and_comes_back() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let guest = XGuest::start(&desktop, Serves::Xvnc).await;
+    let novnc = NoVnc::start(&desktop, guest.port).await;
+    let app = stage::with_account(&desktop, &cloud).await;
+    let window = stage::open_at(&app, &cloud, &novnc.url).await;
+    let screen = app.screen();
+    screen.focus(&window).await;
+    // What is typed is answered for, as the bar tells.
+    until("the time to the proxy and back", seconds(40), async || {
+        screen.type_text("x");
+        words::shown(&screen, &window)
+            .contains("mssend")
+            .then_some(())
+    })
+    .await;
+    // So that there is time to read.
+    let slow = Trouble::Delay(seconds(5));
+    cloud.demo.faults.times(1, Route::RemoteConsole, slow);
+    novnc.hang(true);
+    screen.type_text("y");
+    let says = async |words| words::says(&screen, &window, words, seconds(90)).await;
+    says("The connection was lost").await;
+    novnc.hang(false);
+    stage::shows(&app, &window, seconds(60), async || guest.picture()).await;
+    screen.focus(&window).await;
+    screen.type_text("back\n");
+    guest.was_typed("back\n").await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_console_that_is_to_stay_does_so_out_of_sight() {
+    let desktop = Desktop::start().await;
+    let guest = SymbolGuest::start().await;
+    let novnc = NoVnc::start(&desktop, guest.port).await;
+    let stays = Levels {
+        all: Choices {
+            keep_alive: Some(true),
+            ..Choices::default()
+        },
+        ..Levels::default()
+    };
+    let (console, window) = Console::viewing(&desktop, &novnc, stays).await;
+    desktop.screen().minimise(&window);
+    until("a picture that was asked for", seconds(20), async || {
+        (guest.asked() > 0).then_some(())
+    })
+    .await;
+    let before = guest.asked();
+    until("two pixels more", seconds(120), async || {
+        (guest.asked() >= before + 2).then_some(())
+    })
+    .await;
+    console.end().await;
 }

@@ -10,6 +10,7 @@ use porthole_tests::{
     screen::Window,
     stage,
     wait::{seconds, until},
+    words,
 };
 
 async fn with_web_01<'a>(desktop: &'a Desktop, cloud: &TestCloud) -> (App<'a>, Window) {
@@ -26,6 +27,11 @@ async fn waiting_for_build_2(app: &App<'_>) -> Window {
     screen.window("build-2 \u{b7}", stage::CONSOLE_LIMIT).await
 }
 
+/// Waits until a console says this.
+async fn says(app: &App<'_>, window: &Window, sentence: &str) {
+    words::says(&app.screen(), window, sentence, seconds(20)).await;
+}
+
 async fn has_urls(cloud: &TestCloud, count: usize) {
     let what = format!("{count} URLs");
     cloud
@@ -38,13 +44,14 @@ async fn a_cut_console_keeps_its_picture_and_comes_back_by_itself() {
     let desktop = Desktop::start().await;
     let cloud = TestCloud::start().await;
     let (app, window) = with_web_01(&desktop, &cloud).await;
-    let slow = Trouble::Delay(seconds(4));
+    let slow = Trouble::Delay(seconds(6));
     cloud.demo.faults.times(1, Route::RemoteConsole, slow);
     cloud.demo.cut_links();
     let screen = app.screen();
     screen
         .picture_when("the last picture", &window, seconds(4), is_last_picture)
         .await;
+    says(&app, &window, "The connection was lost").await;
     has_urls(&cloud, 2).await;
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
     // The keyboard is the guest's again.
@@ -64,6 +71,8 @@ async fn somebody_else_is_asked_about_before_being_thrown_out() {
     // A button to press, and nothing under way any more.
     let (x, y) = covered(&screen, &window).await;
     shows_last_picture(&screen, &window);
+    says(&app, &window, "Somebody else opened this console").await;
+    says(&app, &window, "Taking over ends theirs").await;
     assert_eq!(cloud.demo.log.seen().urls.len(), 1, "no war");
     screen.click(&window, x, y);
     has_urls(&cloud, 2).await;
@@ -78,6 +87,8 @@ async fn waits_for_a_stopped_server_and_is_there_when_it_runs() {
     let app = stage::with_account(&desktop, &cloud).await;
     let window = waiting_for_build_2(&app).await;
     covered(&app.screen(), &window).await;
+    says(&app, &window, "The server is stopped").await;
+    says(&app, &window, "opens here as soon as it runs").await;
     assert_eq!(cloud.demo.log.seen().calls_to("/remote_console"), 0);
     cloud.demo.set_status(BUILD_2, "ACTIVE");
     has_urls(&cloud, 1).await;
@@ -107,6 +118,7 @@ async fn follows_a_reboot() {
     let (app, window) = with_web_01(&desktop, &cloud).await;
     cloud.demo.set_status(WEB_01, "REBOOT");
     cloud.demo.kill_guest(WEB_01).await;
+    says(&app, &window, "The server is rebooting").await;
     let looks = || cloud.demo.log.seen().calls_to(WEB_01);
     let before = looks();
     until("three looks at the server", seconds(20), async || {
@@ -132,6 +144,7 @@ async fn a_refused_login_is_not_repeated_by_a_dropped_console() {
     covered(&app.screen(), &window).await;
     let calls = cloud.demo.log.seen().calls.len() - before;
     assert_eq!(calls, 1, "one refused call");
+    says(&app, &window, "The cloud does not know this access key").await;
     app.end().await;
 }
 
@@ -152,11 +165,44 @@ async fn comes_back_when_the_proxy_does_and_asks_for_no_url_before() {
     screen
         .picture_when("the last picture", &window, seconds(4), is_last_picture)
         .await;
+    says(&app, &window, "The cloud's console service does not answer").await;
     let tried = relay.urls_at_tries().len();
     relay.open().await;
     has_urls(&cloud, 2).await;
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
     // It came to see whether the proxy is there, and asked then.
     assert_eq!(relay.urls_at_tries().get(tried), Some(&1), "one in vain");
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_server_that_is_moved_or_deleted_is_told_as_that() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let (app, window) = with_web_01(&desktop, &cloud).await;
+    cloud.demo.set_status(WEB_01, "MIGRATING");
+    cloud.demo.kill_guest(WEB_01).await;
+    says(&app, &window, "The server is being moved or resized").await;
+    cloud.demo.set_status(WEB_01, "ACTIVE");
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    cloud.demo.set_status(WEB_01, "DELETED");
+    cloud.demo.kill_guest(WEB_01).await;
+    says(&app, &window, "The server was deleted").await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_right_that_was_taken_away_is_told_and_can_be_tried_again() {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let (app, window) = with_web_01(&desktop, &cloud).await;
+    let forbidden = "Policy doesn't allow ecs:cloudServers:vnc to be performed.";
+    let refuses = Trouble::Answer(Answer::ecs(403, "Ecs.0003", forbidden));
+    cloud.demo.faults.times(1, Route::RemoteConsole, refuses);
+    cloud.demo.cut_links();
+    says(&app, &window, "ecs:cloudServers:vnc").await;
+    app.screen().focus(&window).await;
+    app.screen().press("Return");
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
     app.end().await;
 }

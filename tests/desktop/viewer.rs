@@ -15,6 +15,7 @@ use porthole_tests::{
     screen::Window,
     stage,
     wait::{seconds, until},
+    words,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -74,6 +75,8 @@ async fn says_so_when_its_guest_goes_away() {
     cloud.demo.kill_guest(WEB_01).await;
     covered(&app.screen(), &window).await;
     shows_last_picture(&app.screen(), &window);
+    let told = "Somebody else opened this console";
+    words::says(&app.screen(), &window, told, seconds(20)).await;
     app.end().await;
 }
 

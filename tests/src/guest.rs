@@ -8,11 +8,15 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use rustix::process::Signal;
+
 use crate::{
     app::free_port,
     desktop::Desktop,
+    keyring,
     network::{self, Network},
     picture::Picture,
+    processes,
     servant::Servant,
     wait::{seconds, until},
 };
@@ -27,7 +31,7 @@ const PAGE: &str = "vnc.html?autoconnect=true&resize=scale";
 pub struct NoVnc {
     /// The page's address, ready to connect by itself.
     pub url: String,
-    _proxy: Servant,
+    proxy: Servant,
 }
 
 impl NoVnc {
@@ -60,6 +64,14 @@ impl NoVnc {
         .await
     }
 
+    /// Has its processes stand still, or go on: their connections stay.
+    pub fn hang(&self, still: bool) {
+        let signal = if still { Signal::STOP } else { Signal::CONT };
+        for process in processes::family(self.proxy.pid()) {
+            keyring::signal(process.pid, signal);
+        }
+    }
+
     async fn at(
         host: &str,
         mut command: Command,
@@ -76,7 +88,7 @@ impl NoVnc {
         let proxy = Servant::start(&mut command);
         listens(host, port).await;
         let url = format!("http://{host}:{port}/{page}");
-        Self { url, _proxy: proxy }
+        Self { url, proxy }
     }
 }
 

@@ -249,6 +249,11 @@ impl Screen {
         .expect("the display is there");
     }
 
+    /// Takes a window off the screen, as its minimise button does, and waits for that.
+    pub fn minimise(&self, window: &Window) {
+        self.run("xdotool", &["windowminimize", "--sync", &window.id]);
+    }
+
     /// Presses a key and holds it.
     pub fn hold(&self, key: &str) {
         self.run("xdotool", &["keydown", key]);

@@ -1,7 +1,10 @@
 //! A machine that takes keys by their symbol only, as RFB without any extension does, and tells which
 //! came (RFC 6143).
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use tokio::{
     io::AsyncWriteExt,
@@ -24,6 +27,8 @@ pub struct SymbolGuest {
     /// Its port for VNC.
     pub port: u16,
     keys: Keys,
+    /// How often the whole screen was asked for, or a part of it anew.
+    asked: Arc<AtomicUsize>,
     shows: watch::Sender<bool>,
 }
 
@@ -46,19 +51,32 @@ impl SymbolGuest {
         let port = listener.local_addr().expect("it is bound").port();
         let keys = Keys::default();
         let told = keys.clone();
+        let asked = Arc::<AtomicUsize>::default();
+        let counts = asked.clone();
         let (shows, may_show) = watch::channel(false);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 // It ends when the viewer does.
-                tokio::spawn(serve(stream, version, told.clone(), may_show.clone()));
+                let heard = (told.clone(), counts.clone());
+                tokio::spawn(serve(stream, version, heard, may_show.clone()));
             }
         });
-        Self { port, keys, shows }
+        Self {
+            port,
+            keys,
+            asked,
+            shows,
+        }
     }
 
     /// Has it show its picture to whoever asks, or has asked.
     pub fn show(&self) {
         self.shows.send_replace(true);
+    }
+
+    /// How often pixels were asked for that need not have changed.
+    pub fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
     }
 
     /// The symbols of the keys that went down, in order.
@@ -72,7 +90,7 @@ impl SymbolGuest {
 async fn serve(
     mut stream: TcpStream,
     version: Version,
-    keys: Keys,
+    (keys, counts): (Keys, Arc<AtomicUsize>),
     may_show: watch::Receiver<bool>,
 ) -> Option<()> {
     client::greet_in(version, &mut stream, &version.greeting(SIZE.0, SIZE.1)).await?;
@@ -81,7 +99,10 @@ async fn serve(
     tokio::spawn(show(to, asked, may_show));
     loop {
         match client::hear(&mut from).await? {
-            Said::UpdateRequest { incremental: false } => ask.send(()).ok()?,
+            Said::UpdateRequest { incremental: false } => {
+                counts.fetch_add(1, Ordering::SeqCst);
+                ask.send(()).ok()?;
+            }
             Said::Key { down, keysym } => {
                 let mut keys = keys.lock().expect("nobody panics under it");
                 keys.push((keysym, down));

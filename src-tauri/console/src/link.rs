@@ -14,6 +14,7 @@ mod bare;
 mod bridge;
 mod door;
 mod handshake;
+mod quiet;
 mod steps;
 mod trip;
 mod upgrade;
@@ -29,6 +30,7 @@ use porthole_core::{
     error::Fault,
 };
 pub(crate) use steps::Steps;
+use tokio::sync::watch;
 
 /// What a link tells while it lives.
 #[derive(Debug)]
@@ -45,11 +47,13 @@ pub(crate) enum LinkNews {
     PageLost,
 }
 
-/// Opens a link for this page, and carries bytes until one side ends.
+/// Opens a link for this page, and carries bytes until one side ends. It is kept in use, though nobody
+/// uses it, while `kept` says so.
 pub(crate) async fn run(
     showing: Box<Showing>,
     visitor: Visitor,
     steps: Steps,
+    kept: watch::Receiver<bool>,
     tell: impl Fn(LinkNews),
 ) {
     let (cloud, page) = tokio::join!(handshake::connect(showing, &steps), visitor.come());
@@ -61,7 +65,8 @@ pub(crate) async fn run(
         return tell(LinkNews::Refused(Refusal::of_page()));
     };
     tell(LinkNews::Linked);
-    let end = bridge::carry(cloud, page, &steps, |trip| tell(LinkNews::RoundTrip(trip))).await;
+    let measured = |trip| tell(LinkNews::RoundTrip(trip));
+    let end = bridge::carry(cloud, page, &steps, kept, measured).await;
     tell(match end {
         Ok(end) => LinkNews::Ended(end),
         Err(PageLost) => LinkNews::PageLost,

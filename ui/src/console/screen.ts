@@ -90,7 +90,6 @@ export function connect(
     else typing.field.focus({ preventScroll: true });
   };
   let greeted = false;
-  const keepAlive = (): void => wire.keepAlive.set(greeted && now.keep_alive);
   let pictures = 0;
   // What a server takes is known with its first picture. What noVNC draws before it has greeted is
   // none: the canvas gets its size.
@@ -105,7 +104,6 @@ export function connect(
   rfb.background = 'transparent';
   rfb.addEventListener('connect', () => {
     greeted = true;
-    keepAlive();
     told.greeted(canvas.width, canvas.height);
   });
   rfb.addEventListener('credentialsrequired', (event) => told.asked(event.detail.types));
@@ -125,7 +123,6 @@ export function connect(
     removeEventListener('error', stumble);
     const picture = greeted ? rfb.getImageData() : null;
     greeted = false;
-    keepAlive();
     board.end();
     typing.end();
     told.ended(picture);
@@ -139,7 +136,6 @@ export function connect(
     board.settings = settings;
     now = settings;
     ask();
-    keepAlive();
   };
   set(settings);
   return {

@@ -1,6 +1,5 @@
 // The socket between noVNC and the link's door, and what can be learnt by looking at what goes by.
 import { Bandwidth } from './bandwidth.ts';
-import { KeepAlive } from './keep-alive.ts';
 
 /** Types of messages that a viewer sends: RFB 3.8 (RFC 6143, 7.5.6), and QEMU's extension. */
 const QEMU = 255;
@@ -10,7 +9,6 @@ const QEMU_KEY = 0;
 export class Wire {
   readonly socket: WebSocket;
   readonly bandwidth = new Bandwidth();
-  readonly keepAlive = new KeepAlive((message) => this.socket.send(message));
   received_bytes = 0;
   /** Whether the last key went out by its place on the board rather than by its symbol. */
   scancodes = false;
@@ -28,7 +26,6 @@ export class Wire {
         this.scancodes = true;
       }
       send(data);
-      this.keepAlive.sent();
     };
   }
 }

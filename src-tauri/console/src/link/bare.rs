@@ -3,6 +3,7 @@
 use std::io;
 
 use porthole_core::console::message::Showing;
+use tokio::sync::watch;
 use zeroize::Zeroizing;
 
 use super::{Door, Steps, Visitor, run};
@@ -28,6 +29,7 @@ impl BareLink {
             Box::new(showing),
             Visitor::at(door),
             Steps::start(),
+            watch::channel(false).1,
             |_| {},
         ));
         Ok(Self {

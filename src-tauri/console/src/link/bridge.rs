@@ -7,7 +7,7 @@ use futures_util::{
     stream::{SplitSink, SplitStream},
 };
 use porthole_core::console::life::evidence::LinkEnd;
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, sync::watch, time::Instant};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
@@ -18,6 +18,7 @@ use tokio_tungstenite::{
 
 use super::{
     handshake::Cloud,
+    quiet::{KeepAlive, ONE_PIXEL, Silence},
     steps::{Step, Steps},
     trip::{self, Trip},
 };
@@ -47,19 +48,27 @@ pub(super) fn limits() -> WebSocketConfig {
         .write_buffer_size(0)
 }
 
-/// Carries until one side ends; then the other is closed.
+/// What both ways of a link know of each other.
+#[derive(Default)]
+struct Shared {
+    trip: Trip,
+    silence: Silence,
+}
+
+/// Carries until one side ends; then the other is closed. A link is kept in use while that is chosen.
 pub(super) async fn carry(
     cloud: Cloud,
     page: Page,
     steps: &Steps,
+    kept: watch::Receiver<bool>,
     measured: impl Fn(Duration),
 ) -> End {
-    let trip = Trip::default();
+    let shared = Shared::default();
     let (mut to_cloud, from_cloud) = cloud.split();
     let (mut to_page, from_page) = page.split();
     let end = tokio::select! {
-        end = down(from_cloud, &mut to_page, steps, || trip.ended().into_iter().for_each(&measured)) => end,
-        end = up(from_page, &mut to_cloud, steps, &trip) => end,
+        end = down(from_cloud, &mut to_page, steps, &shared, measured) => end,
+        end = up(from_page, &mut to_cloud, steps, &shared, KeepAlive::new(kept, Instant::now())) => end,
     };
     // Either may be gone already.
     let _ = tokio::time::timeout(GOODBYE_MAX, async {
@@ -74,9 +83,11 @@ async fn down(
     mut from: SplitStream<Cloud>,
     to: &mut SplitSink<Page, Message>,
     steps: &Steps,
-    answered: impl Fn(),
+    Shared { trip, silence }: &Shared,
+    measured: impl Fn(Duration),
 ) -> End {
     while let Some(message) = from.next().await {
+        silence.heard();
         match message {
             Ok(Message::Binary(bytes)) if bytes.is_empty() => {}
             Ok(Message::Binary(bytes)) => {
@@ -85,7 +96,10 @@ async fn down(
                     .await
                     .map_err(|_| PageLost)?;
             }
-            Ok(Message::Pong(_)) => answered(),
+            Ok(Message::Pong(_)) => {
+                silence.answered();
+                trip.ended().into_iter().for_each(&measured);
+            }
             Ok(Message::Ping(_) | Message::Frame(_)) => {}
             Ok(Message::Close(frame)) => {
                 return Ok(LinkEnd::Closed(frame.map(|frame| frame.code.into())));
@@ -95,6 +109,7 @@ async fn down(
             }
             Err(error) => return Ok(end_by(&error)),
         }
+        silence.handed_over();
     }
     Ok(LinkEnd::Cut)
 }
@@ -133,7 +148,8 @@ async fn up(
     mut from: SplitStream<Page>,
     to: &mut SplitSink<Cloud, Message>,
     steps: &Steps,
-    trip: &Trip,
+    Shared { trip, silence }: &Shared,
+    mut alive: KeepAlive,
 ) -> End {
     let mut beat = trip::beat();
     let mut busy = false;
@@ -156,12 +172,22 @@ async fn up(
                 }
                 _ => return Err(PageLost),
             },
-            _ = beat.tick(), if busy => {
-                busy = false;
+            _ = beat.tick() => {
+                if silence.is_long(Instant::now()) {
+                    return Ok(LinkEnd::Silent);
+                }
+                if !std::mem::take(&mut busy) {
+                    continue;
+                }
                 trip.starts();
+                silence.asked(Instant::now());
                 Message::Ping(Vec::new().into())
             }
+            () = alive.due() => Message::Binary(ONE_PIXEL.to_vec().into()),
         };
+        if let Message::Binary(bytes) = &message {
+            alive.sent(bytes, Instant::now());
+        }
         if let Err(error) = to.send(message).await {
             return Ok(end_by(&error));
         }
@@ -206,7 +232,7 @@ mod tests {
     async fn ended<F: Future>(by: impl FnOnce(Page) -> F) -> End {
         let ((cloud, _proxy), (page, engine)) = sockets().await;
         let steps = Steps::start();
-        let carried = carry(cloud, page, &steps, |_| {});
+        let carried = carry(cloud, page, &steps, watch::channel(false).1, |_| {});
         tokio::join!(carried, by(engine)).0
     }
 
@@ -262,7 +288,14 @@ mod tests {
     async fn a_cloud_that_ends_without_a_word_has_cut_the_link() {
         let ((cloud, proxy), (page, _engine)) = sockets().await;
         drop(proxy);
-        let end = carry(cloud, page, &Steps::start(), |_| {}).await;
+        let end = carry(
+            cloud,
+            page,
+            &Steps::start(),
+            watch::channel(false).1,
+            |_| {},
+        )
+        .await;
         assert_eq!(end, Ok(LinkEnd::Cut));
     }
 }

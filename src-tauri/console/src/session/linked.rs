@@ -13,7 +13,7 @@ use porthole_core::{
     settings::Levels,
 };
 use secrecy::ExposeSecret;
-use tokio::task::AbortHandle;
+use tokio::{sync::watch, task::AbortHandle};
 use url::Url;
 
 use super::{GIVE_UP, Happening, REVEAL, Session, Stage, Timer, WAITS, notices};
@@ -29,6 +29,8 @@ pub(super) struct Linked {
     pub(super) rule: Rule,
     carrying: AbortHandle,
     steps: Steps,
+    /// Whether it is kept in use though nobody uses it.
+    kept: watch::Sender<bool>,
     /// Why noVNC gave up, in the server's or its own words.
     cause: Option<String>,
 }
@@ -66,10 +68,12 @@ impl Session {
             login: showing.login.clone(),
         });
         let steps = Steps::start();
+        let (kept, chosen) = watch::channel(self.settings.keep_alive);
         self.linked = Some(Linked {
             rule,
-            carrying: self.carry(showing, visitor, steps.clone()),
+            carrying: self.carry(showing, visitor, steps.clone(), chosen),
             steps,
+            kept,
             cause: None,
         });
         self.frame.uncover();
@@ -83,6 +87,9 @@ impl Session {
     /// Has the viewer do as is chosen.
     pub(super) fn set(&mut self, levels: Levels) {
         self.settings = levels.settings();
+        if let Some(linked) = &self.linked {
+            linked.kept.send_replace(self.settings.keep_alive);
+        }
         self.tell_viewer(ToViewer::Settings {
             now: Box::new(self.settings.clone()),
             levels: Box::new(levels),
@@ -115,10 +122,16 @@ impl Session {
         Ok(Visitor::at(door))
     }
 
-    fn carry(&self, showing: Showing, visitor: Visitor, steps: Steps) -> AbortHandle {
+    fn carry(
+        &self,
+        showing: Showing,
+        visitor: Visitor,
+        steps: Steps,
+        kept: watch::Receiver<bool>,
+    ) -> AbortHandle {
         let (page, herald) = (self.page, self.herald.clone());
         let tell = move |news| herald.tell(Happening::Link(page, news));
-        let carrying = link::run(Box::new(showing), visitor, steps, tell);
+        let carrying = link::run(Box::new(showing), visitor, steps, kept, tell);
         self.gate.runtime().spawn(carrying).abort_handle()
     }
 
