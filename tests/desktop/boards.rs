@@ -3,13 +3,16 @@
 
 use std::ops::RangeInclusive;
 
+use porthole_core::settings::Levels;
 use porthole_tests::{
     board::{ALT_GR, Board, SHIFT, lay_out},
     cloud::TestCloud,
+    console::Console,
     desktop::Desktop,
     guest::{NoVnc, Qemu, Shows},
     key_guest::KeyGuest,
     stage,
+    symbol_guest::SymbolGuest,
     wait::{seconds, until, within},
 };
 
@@ -192,4 +195,68 @@ fn characters(board: &Board) -> Vec<(u8, u32, Option<u8>)> {
         })
         .filter(|(_, keysym, _)| is_character(*keysym))
         .collect()
+}
+
+/// The keypad: the kernel's code, X11's keysym without Num Lock, and with it.
+const KEYPAD: [(u8, u32, u32); 16] = [
+    (71, 0xff95, 0xffb7),
+    (72, 0xff97, 0xffb8),
+    (73, 0xff9a, 0xffb9),
+    (74, 0xffad, 0xffad),
+    (75, 0xff96, 0xffb4),
+    (76, 0xff9d, 0xffb5),
+    (77, 0xff98, 0xffb6),
+    (78, 0xffab, 0xffab),
+    (79, 0xff9c, 0xffb1),
+    (80, 0xff99, 0xffb2),
+    (81, 0xff9b, 0xffb3),
+    (82, 0xff9e, 0xffb0),
+    (83, 0xff9f, 0xffae),
+    (55, 0xffaa, 0xffaa),
+    (98, 0xffaf, 0xffaf),
+    (96, 0xff8d, 0xff8d),
+];
+
+/// Num Lock, Caps Lock and Scroll Lock: the kernel's code, and X11's keysym.
+const LOCK_SYMBOLS: [(u8, u32); 3] = [(69, 0xff7f), (58, 0xffe5), (70, 0xff14)];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_keypad_and_the_locks_are_told_apart_by_their_keysyms() {
+    let desktop = Desktop::start().await;
+    let board = Board::new(&desktop, "pc105", "us");
+    let guest = SymbolGuest::start().await;
+    let novnc = NoVnc::start(&desktop, guest.port).await;
+    let (console, _window) = Console::viewing(&desktop, &novnc, Levels::default()).await;
+    until("a first key on the guest", seconds(30), async || {
+        board.press(30, None);
+        guest.pressed().contains(&0x61).then_some(())
+    })
+    .await;
+    let mut missed = Vec::new();
+    for num_lock in [false, true] {
+        for (code, plain, locked) in KEYPAD {
+            let keysym = if num_lock { locked } else { plain };
+            if !brings(&board, &guest, code, keysym).await {
+                missed.push((code, keysym));
+            }
+        }
+        // The first of them is on for the second round.
+        for (code, keysym) in LOCK_SYMBOLS {
+            if !brings(&board, &guest, code, keysym).await {
+                missed.push((code, keysym));
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{missed:x?} of {:x?}", guest.pressed());
+    console.end().await;
+}
+
+/// Whether a key of the board comes to the guest as this symbol.
+async fn brings(board: &Board, guest: &SymbolGuest, code: u8, keysym: u32) -> bool {
+    let before = guest.pressed().len();
+    board.press(code, None);
+    let seen = within(seconds(5), async || {
+        guest.pressed()[before..].contains(&keysym).then_some(())
+    });
+    seen.await.is_some()
 }

@@ -206,3 +206,35 @@ async fn a_right_that_was_taken_away_is_told_and_can_be_tried_again() {
     stage::shows_guest(&app, &cloud, WEB_01, &window).await;
     app.end().await;
 }
+
+/// Limits that providers set are whole minutes: in the full run only.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn limits_of_a_provider_are_told_as_those() {
+    if std::env::var_os("PORTHOLE_FULL").is_none() {
+        return;
+    }
+    for (limit, told) in [
+        (
+            seconds(120),
+            "Probably the console was not used for a while",
+        ),
+        (
+            seconds(600),
+            "Probably the cloud limits how long a console is open",
+        ),
+    ] {
+        let desktop = Desktop::start().await;
+        let cloud = TestCloud::start().await;
+        let (app, window) = with_web_01(&desktop, &cloud).await;
+        app.screen().focus(&window).await;
+        app.screen().type_text("x\n");
+        cloud.was_typed(WEB_01, "x\n").await;
+        // It is the time that passes which is told here.
+        tokio::time::sleep(limit).await;
+        let slow = Trouble::Delay(seconds(6));
+        cloud.demo.faults.times(1, Route::RemoteConsole, slow);
+        cloud.demo.cut_links();
+        says(&app, &window, told).await;
+        app.end().await;
+    }
+}

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod boards;
+mod clipboards;
 mod coming_and_going;
 mod console_process;
 mod console_states;

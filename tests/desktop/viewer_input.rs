@@ -239,6 +239,28 @@ async fn a_notch_of_the_wheel_is_one_step_on_the_guest() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn side_buttons_reach_a_server_that_takes_them() {
+    let desktop = Desktop::start().await;
+    let guest = SymbolGuest::start().await;
+    let novnc = NoVnc::start(&desktop, guest.port).await;
+    let (console, window) = Console::viewing(&desktop, &novnc, Levels::default()).await;
+    let screen = desktop.screen();
+    screen.point(&window, 600, 400);
+    for (button, bit) in [(2, 0x02), (8, 0x80), (9, 0x100), (3, 0x04)] {
+        until(&format!("button {button}"), seconds(20), async || {
+            screen.button(button);
+            guest.buttons().contains(&bit).then_some(())
+        })
+        .await;
+    }
+    until("every button let go", seconds(10), async || {
+        (guest.buttons().last() == Some(&0)).then_some(())
+    })
+    .await;
+    console.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_dead_keys_make_arrives_as_text() {
     let desktop = Desktop::start().await;
     let mut layout = desktop.command("setxkbmap");

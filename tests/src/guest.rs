@@ -170,13 +170,22 @@ impl XGuest {
         }
     }
 
+    /// Its display in X11.
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+
     /// Waits until it has been typed this.
     pub async fn was_typed(&self, text: &str) {
         until(&format!("{text:?} on the guest"), seconds(20), async || {
-            let typed = fs::read_to_string(&self.typed).unwrap_or_default();
-            typed.contains(text).then_some(())
+            self.typed().contains(text).then_some(())
         })
         .await;
+    }
+
+    /// What it has been typed, up to the last whole line.
+    pub fn typed(&self) -> String {
+        fs::read_to_string(&self.typed).unwrap_or_default()
     }
 
     /// What the screen shows.

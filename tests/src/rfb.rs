@@ -63,6 +63,9 @@ pub type Area = [u16; 4];
 /// The pseudo-encoding that gives the screen another size.
 pub const DESKTOP_SIZE: i32 = -223;
 
+/// The pseudo-encoding by which a server says that it takes more buttons (the RFB community's list).
+pub const EXTENDED_MOUSE_BUTTONS: i32 = -316;
+
 /// A version of the protocol: they differ in how they greet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Version {

@@ -1,5 +1,5 @@
-//! A machine that takes keys by their symbol only, as RFB without any extension does, and tells which
-//! came (RFC 6143).
+//! A machine that takes keys by their symbol only, as RFB without any extension does, and every button
+//! of a pointer, and tells which came (RFC 6143).
 
 use std::sync::{
     Arc, Mutex,
@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use crate::rfb::{
-    Encoding, Version,
+    EXTENDED_MOUSE_BUTTONS, Encoding, Version,
     client::{self, Said},
     update,
 };
@@ -21,12 +21,14 @@ use crate::rfb::{
 const SIZE: (u16, u16) = (64, 48);
 
 type Keys = Arc<Mutex<Vec<(u32, bool)>>>;
+type Buttons = Arc<Mutex<Vec<u16>>>;
 
 /// The machine.
 pub struct SymbolGuest {
     /// Its port for VNC.
     pub port: u16,
     keys: Keys,
+    buttons: Buttons,
     /// How often the whole screen was asked for, or a part of it anew.
     asked: Arc<AtomicUsize>,
     shows: watch::Sender<bool>,
@@ -51,19 +53,20 @@ impl SymbolGuest {
         let port = listener.local_addr().expect("it is bound").port();
         let keys = Keys::default();
         let told = keys.clone();
-        let asked = Arc::<AtomicUsize>::default();
-        let counts = asked.clone();
+        let (buttons, asked) = (Buttons::default(), Arc::<AtomicUsize>::default());
+        let (pressed, counts) = (buttons.clone(), asked.clone());
         let (shows, may_show) = watch::channel(false);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 // It ends when the viewer does.
-                let heard = (told.clone(), counts.clone());
+                let heard = (told.clone(), pressed.clone(), counts.clone());
                 tokio::spawn(serve(stream, version, heard, may_show.clone()));
             }
         });
         Self {
             port,
             keys,
+            buttons,
             asked,
             shows,
         }
@@ -72,6 +75,11 @@ impl SymbolGuest {
     /// Has it show its picture to whoever asks, or has asked.
     pub fn show(&self) {
         self.shows.send_replace(true);
+    }
+
+    /// Which buttons were down after each word of the pointer, a bit each, in order.
+    pub fn buttons(&self) -> Vec<u16> {
+        self.buttons.lock().expect("nobody panics under it").clone()
     }
 
     /// How often pixels were asked for that need not have changed.
@@ -90,7 +98,7 @@ impl SymbolGuest {
 async fn serve(
     mut stream: TcpStream,
     version: Version,
-    (keys, counts): (Keys, Arc<AtomicUsize>),
+    (keys, buttons, counts): (Keys, Buttons, Arc<AtomicUsize>),
     may_show: watch::Receiver<bool>,
 ) -> Option<()> {
     client::greet_in(version, &mut stream, &version.greeting(SIZE.0, SIZE.1)).await?;
@@ -107,6 +115,9 @@ async fn serve(
                 let mut keys = keys.lock().expect("nobody panics under it");
                 keys.push((keysym, down));
             }
+            Said::Pointer { buttons: down } => {
+                buttons.lock().expect("nobody panics under it").push(down);
+            }
             _ => {}
         }
     }
@@ -120,7 +131,8 @@ async fn show(
 ) -> Option<()> {
     while asked.recv().await.is_some() {
         may_show.wait_for(|shows| *shows).await.ok()?;
-        to.write_all(&whole_screen()).await.ok()?;
+        let words = [update([0; 4], EXTENDED_MOUSE_BUTTONS, &[]), whole_screen()];
+        to.write_all(&words.concat()).await.ok()?;
     }
     Some(())
 }

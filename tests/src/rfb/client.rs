@@ -7,6 +7,9 @@ use super::Version;
 /// How long ProtocolVersion is (RFC 6143, section 7.1.1).
 pub const VERSION_BYTES: usize = 12;
 
+/// Marks a pointer event of more than seven buttons.
+const EXTENDED: u8 = 0x80;
+
 /// One message of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {
@@ -21,6 +24,12 @@ pub enum Said {
         down: bool,
         /// X11's number of it.
         keysym: u32,
+    },
+    /// The pointer's buttons, a bit each, the lowest for the left one; those behind the seventh only
+    /// where [`super::EXTENDED_MOUSE_BUTTONS`] was sent.
+    Pointer {
+        /// The bits.
+        buttons: u16,
     },
     /// Anything else.
     Other,
@@ -70,6 +79,13 @@ pub async fn hear(client: &mut (impl AsyncRead + Unpin)) -> Option<Said> {
         (4, [down, _, _, keysym @ ..]) => Said::Key {
             down: *down != 0,
             keysym: u32::from_be_bytes(keysym.try_into().ok()?),
+        },
+        (5, [buttons, ..]) if buttons & EXTENDED == 0 => Said::Pointer {
+            buttons: (*buttons).into(),
+        },
+        (5, [buttons, ..]) => Said::Pointer {
+            buttons: u16::from(buttons & !EXTENDED)
+                | (u16::from(client.read_u8().await.ok()?) << 7),
         },
         _ => Said::Other,
     })
