@@ -1,5 +1,7 @@
 //! A console that drops: what it says, and how it comes back.
 
+use std::time::Duration;
+
 use crate::console_states::{covered, is_last_picture, shows_last_picture};
 use porthole_demo_cloud::{Answer, Route, Trouble};
 use porthole_tests::{
@@ -12,6 +14,7 @@ use porthole_tests::{
     wait::{seconds, until},
     words,
 };
+use tokio::time::Instant;
 
 async fn with_web_01<'a>(desktop: &'a Desktop, cloud: &TestCloud) -> (App<'a>, Window) {
     let app = stage::with_account(desktop, cloud).await;
@@ -213,28 +216,42 @@ async fn limits_of_a_provider_are_told_as_those() {
     if std::env::var_os("PORTHOLE_FULL").is_none() {
         return;
     }
-    for (limit, told) in [
-        (
-            seconds(120),
-            "Probably the console was not used for a while",
-        ),
-        (
-            seconds(600),
-            "Probably the cloud limits how long a console is open",
-        ),
-    ] {
-        let desktop = Desktop::start().await;
-        let cloud = TestCloud::start().await;
-        let (app, window) = with_web_01(&desktop, &cloud).await;
-        app.screen().focus(&window).await;
-        app.screen().type_text("x\n");
-        cloud.was_typed(WEB_01, "x\n").await;
-        // It is the time that passes which is told here.
-        tokio::time::sleep(limit).await;
-        let slow = Trouble::Delay(seconds(6));
-        cloud.demo.faults.times(1, Route::RemoteConsole, slow);
-        cloud.demo.cut_links();
-        says(&app, &window, told).await;
-        app.end().await;
+    let idle = "Probably the console was not used for a while";
+    is_told_after(seconds(120), From::LastKey, idle).await;
+    let session = "Probably the cloud limits how long a console is open";
+    is_told_after(seconds(600), From::Url, session).await;
+}
+
+/// Since when a limit counts.
+#[derive(PartialEq)]
+enum From {
+    Url,
+    LastKey,
+}
+
+/// Cuts a console after so long, and reads what it says. It is the time that passes which is told.
+async fn is_told_after(limit: Duration, from: From, told: &str) {
+    let desktop = Desktop::start().await;
+    let cloud = TestCloud::start().await;
+    let app = stage::with_account(&desktop, &cloud).await;
+    stage::press_enter_on(&app, "web-01").await;
+    has_urls(&cloud, 1).await;
+    let mut since = Instant::now();
+    let window = app
+        .screen()
+        .window("web-01 \u{b7}", stage::CONSOLE_LIMIT)
+        .await;
+    stage::shows_guest(&app, &cloud, WEB_01, &window).await;
+    app.screen().focus(&window).await;
+    app.screen().type_text("x\n");
+    cloud.was_typed(WEB_01, "x\n").await;
+    if from == From::LastKey {
+        since = Instant::now();
     }
+    tokio::time::sleep_until(since + limit).await;
+    let slow = Trouble::Delay(seconds(6));
+    cloud.demo.faults.times(1, Route::RemoteConsole, slow);
+    cloud.demo.cut_links();
+    says(&app, &window, told).await;
+    app.end().await;
 }

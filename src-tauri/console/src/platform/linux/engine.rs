@@ -8,7 +8,8 @@ use tao::{platform::unix::WindowExtUnix, window::Window};
 use webkit2gtk::{
     AuthenticationRequestExt, ColorChooserRequestExt, ContextMenuAction, ContextMenuExt,
     ContextMenuItemExt, FileChooserRequestExt, HardwareAccelerationPolicy, LoadEvent,
-    ScriptDialogType, SettingsExt, URIResponseExt, UserContentManagerExt, WebContextExt,
+    ScriptDialogType, SettingsExt, URIResponseExt, UserContentInjectedFrames,
+    UserContentManagerExt, UserScript, UserScriptInjectionTime, WebContextExt,
     WebProcessTerminationReason, WebResourceExt, WebViewExt,
 };
 use wry::{WebView, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
@@ -81,6 +82,25 @@ fn restrict(engine: &webkit2gtk::WebView, preparation: &Preparation) {
     settings.set_enable_webrtc(false);
     settings.set_allow_modal_dialogs(false);
     settings.set_javascript_can_open_windows_automatically(false);
+    without_codecs(engine);
+}
+
+/// Hides the engine's video decoder from pages. noVNC asks whether it takes H.264 before it does
+/// anything else, for which WebKitGTK starts all of GStreamer in the page's process: its scanner of
+/// plugins alone takes longer than a whole page, for an encoding that no cloud's console sends; and
+/// what decodes the bytes of strangers is better not there.
+fn without_codecs(engine: &webkit2gtk::WebView) {
+    const HIDE: &str = "delete globalThis.VideoDecoder";
+    let script = UserScript::new(
+        HIDE,
+        UserContentInjectedFrames::AllFrames,
+        UserScriptInjectionTime::Start,
+        &[],
+        &[],
+    );
+    if let Some(manager) = engine.user_content_manager() {
+        manager.add_script(&script);
+    }
 }
 
 /// Whatever would open a window of the system, leave the view, or wait for a person.
