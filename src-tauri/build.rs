@@ -3,7 +3,6 @@
 /// The commands of `commands.rs`; a tidy test compares them with the handler, the capability and
 /// `ui/src/ipc.ts`.
 const COMMANDS: &[&str] = &[
-    "account_choices",
     "accounts",
     "allow_console_host",
     "cancel_call",
@@ -22,6 +21,7 @@ const COMMANDS: &[&str] = &[
     "refresh_place",
     "remove_account",
     "save_account",
+    "shows_provider_page",
     "start_demo",
     "take_dropped",
     "update_account",

@@ -13,7 +13,6 @@ use porthole_core::{
     inventory::InventoryEvent,
     power::PowerAction,
     server::{Server, ServerId},
-    settings::Choices,
     vault::Keep,
 };
 use tauri::{
@@ -33,7 +32,6 @@ type Answer<T> = Result<T, Fault>;
 /// The handler of all commands.
 pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
-        account_choices,
         accounts,
         allow_console_host,
         cancel_call,
@@ -52,6 +50,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         refresh_place,
         remove_account,
         save_account,
+        shows_provider_page,
         start_demo,
         take_dropped,
         update_account,
@@ -78,16 +77,16 @@ async fn accounts(desk: State<'_, Desk>) -> Answer<AccountList> {
     })
 }
 
-/// What is chosen for an account's consoles.
+/// Whether any of an account's consoles show the provider's page.
 #[tauri::command]
-async fn account_choices(desk: State<'_, Desk>, account: AccountId) -> Answer<Choices> {
-    Ok(desk.settings.of_account(&account))
+async fn shows_provider_page(desk: State<'_, Desk>, account: AccountId) -> Answer<bool> {
+    Ok(desk.settings.shows_provider_page(&account))
 }
 
 /// Shows an account's consoles in the viewer from now on, or in the provider's page.
 #[tauri::command]
 async fn use_viewer(desk: State<'_, Desk>, account: AccountId, viewer: bool) -> Answer<()> {
-    desk.settings.use_viewer(&account, viewer)
+    desk.use_viewer(&account, viewer).await
 }
 
 /// Takes the keys out of the text of a `credentials.csv`; the secret one stays on this side.

@@ -201,7 +201,7 @@ impl Consoles {
     }
 
     /// Tells every console what is chosen for it, side by side, since one may not read.
-    async fn tell_choices(&self) {
+    pub async fn tell_choices(&self) {
         let consoles = self.table().open_ones(None);
         // One that has closed meanwhile needs none.
         join_all(consoles.iter().map(|console| async move {

@@ -177,6 +177,16 @@ impl Desk {
         Ok(summary)
     }
 
+    /// Shows an account's consoles in the viewer from now on, or in the provider's page.
+    ///
+    /// # Errors
+    /// Where the settings cannot be written; the choice then holds until Porthole ends.
+    pub async fn use_viewer(&self, id: &AccountId, viewer: bool) -> Result<(), Fault> {
+        let written = self.settings.use_viewer(id, viewer);
+        self.consoles.tell_choices().await;
+        written
+    }
+
     /// Lists every server of every account again, all side by side.
     pub async fn refresh(&self) {
         let all = self.accounts.summaries();
@@ -291,6 +301,8 @@ impl Desk {
             return Ok(summary_of(&account));
         }
         let (process, account, credentials) = demo::start().await?;
+        // Nothing of the last one is kept.
+        let _ = self.settings.forget(&account.id);
         let summary = summary_of(&account);
         *demo = Some((process, account.id.clone()));
         self.accounts.add_session_account(account, credentials);

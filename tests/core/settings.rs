@@ -56,6 +56,7 @@ fn an_account_is_switched_to_the_providers_page_with_all_of_its_servers() {
     let settings = opened(home.path());
     let (account, server) = ids();
     let shows = || settings.levels(&account, &server).settings().provider_page;
+    let told = || settings.shows_provider_page(&account);
     let page = |provider_page| Choices {
         provider_page: Some(provider_page),
         ..Choices::default()
@@ -63,12 +64,17 @@ fn an_account_is_switched_to_the_providers_page_with_all_of_its_servers() {
     let choose = |level, choices| settings.choose(&account, &server, level, choices);
     choose(Level::Server, page(false)).expect("written");
     settings.use_viewer(&account, false).expect("written");
-    assert!(shows(), "the server's own choice has gone");
+    assert!(shows() && told(), "the server's own choice has gone");
     settings.use_viewer(&account, true).expect("written");
     assert_eq!(settings.levels(&account, &server), Levels::default());
-    choose(Level::All, page(true)).expect("written");
+    choose(Level::Server, page(true)).expect("written");
+    assert!(told(), "one of them does");
     settings.use_viewer(&account, true).expect("written");
-    assert!(!shows(), "an account may differ from all");
+    assert!(!told());
+    choose(Level::All, page(true)).expect("written");
+    assert!(told(), "all do");
+    settings.use_viewer(&account, true).expect("written");
+    assert!(!shows() && !told(), "an account may differ from all");
 }
 
 #[test]

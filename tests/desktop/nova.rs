@@ -53,7 +53,7 @@ async fn shows_a_machine_and_types_into_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_token_that_has_ended_is_replaced() {
+async fn a_token_that_has_ended_is_told_and_another_one_asked_for() {
     let desktop = Desktop::start().await;
     let bed = Bed::start(&desktop).await;
     let ended = bed.nova.address(bed.guest.port.into(), seconds(0));

@@ -1,5 +1,5 @@
-//! The system's proxy, or an account's own, for the API and for consoles alike: the cloud's name is known to the proxy
-//! alone, so that whatever does not go through it fails.
+//! The system's proxy, or an account's own, for the API and for consoles alike: the cloud's name is
+//! known to the proxy alone, so that whatever does not go through it fails.
 
 use std::fs;
 

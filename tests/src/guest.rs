@@ -92,6 +92,12 @@ impl NoVnc {
     }
 }
 
+impl Drop for NoVnc {
+    fn drop(&mut self) {
+        self.hang(false);
+    }
+}
+
 /// Has a server of TigerVNC let in everybody.
 pub const NO_LOGIN: [&str; 2] = ["-SecurityTypes", "None"];
 

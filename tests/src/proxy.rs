@@ -22,7 +22,8 @@ pub struct TestProxy {
     pub http: String,
     /// Where SOCKS5 is spoken.
     pub socks: String,
-    led: Arc<Mutex<Vec<String>>>,
+    led: Led,
+    offered: Led,
 }
 
 impl TestProxy {
@@ -43,12 +44,13 @@ impl TestProxy {
     }
 
     async fn with_login(needed: bool) -> Self {
-        let led = Arc::new(Mutex::default());
+        let (led, offered) = (Led::default(), Led::default());
         let (http, socks) = (listener().await, listener().await);
         let proxy = Self {
             http: address(&http),
             socks: address(&socks),
             led: Arc::clone(&led),
+            offered: Arc::clone(&offered),
         };
         let log = Arc::clone(&led);
         tokio::spawn(async move {
@@ -58,10 +60,15 @@ impl TestProxy {
         });
         tokio::spawn(async move {
             while let Ok((client, _)) = socks.accept().await {
-                tokio::spawn(socks5(client, Arc::clone(&led)));
+                tokio::spawn(socks5(client, Arc::clone(&led), Arc::clone(&offered)));
             }
         });
         proxy
+    }
+
+    /// Every password that it was offered by SOCKS5 so far, right or wrong.
+    pub fn offered(&self) -> Vec<String> {
+        self.offered.lock().expect("no holder panics").clone()
     }
 
     /// Where it was asked to lead to so far, `name:port`; only calls with the right login count.
@@ -112,13 +119,17 @@ async fn connect(client: TcpStream, login_needed: bool, led: Led) -> Option<()> 
         .map(|_| ())
 }
 
-async fn socks5(mut client: TcpStream, led: Led) -> Option<()> {
+async fn socks5(mut client: TcpStream, led: Led, offered: Led) -> Option<()> {
     // Greeting: version, methods. Answer: user name and password (2).
     let _version = client.read_u8().await.ok()?;
     text(&mut client).await?;
     client.write_all(&[5, 2]).await.ok()?;
     let _login_version = client.read_u8().await.ok()?;
     let login = (text(&mut client).await?, text(&mut client).await?);
+    offered
+        .lock()
+        .expect("no holder panics")
+        .push(login.1.clone());
     let right = login == (USER.to_owned(), PASSWORD.to_owned());
     client.write_all(&[1, u8::from(!right)]).await.ok()?;
     // Request: version, CONNECT, reserved, a domain name (3).

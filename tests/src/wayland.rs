@@ -25,7 +25,7 @@ pub struct WaylandGuest {
     /// Its port for VNC.
     pub port: u16,
     folder: PathBuf,
-    _sway: Servant,
+    sway: Servant,
 }
 
 impl WaylandGuest {
@@ -60,11 +60,7 @@ impl WaylandGuest {
             typed.exists().then_some(())
         })
         .await;
-        Self {
-            port,
-            folder,
-            _sway: sway,
-        }
+        Self { port, folder, sway }
     }
 
     /// What the screen shows.
@@ -89,7 +85,8 @@ impl WaylandGuest {
 
 impl Drop for WaylandGuest {
     fn drop(&mut self) {
-        // Its programs end with it, and may still write there.
+        self.sway.end();
+        // Its programs end with it, and may still write there for a moment.
         let _ = fs::remove_dir_all(&self.folder);
     }
 }

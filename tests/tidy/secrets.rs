@@ -3,13 +3,14 @@
 use crate::tree::texts;
 
 /// Where a secret leaves its wrapping: on its way into a keyring, a signature, a pipe or a view.
-const OPENERS: [&str; 13] = [
+const OPENERS: [&str; 14] = [
     "src-tauri/console/src/gate/upstream.rs",
     "src-tauri/console/src/link/handshake.rs",
     "src-tauri/console/src/session/linked.rs",
     "src-tauri/console/src/session/visit.rs",
     "src-tauri/core/src/accounts/draft.rs",
     "src-tauri/core/src/accounts/keeping.rs",
+    "src-tauri/core/src/accounts/proxy.rs",
     "src-tauri/core/src/cloud/call.rs",
     "src-tauri/core/src/cloud/http/proxy.rs",
     "src-tauri/core/src/cloud/signer.rs",

@@ -8,7 +8,6 @@ import type { AccountDraft } from './bindings/AccountDraft';
 import type { AccountOffer } from './bindings/AccountOffer';
 import type { AccountSummary } from './bindings/AccountSummary';
 import type { CallEvent } from './bindings/CallEvent';
-import type { Choices } from './bindings/Choices';
 import type { CloudChoice } from './bindings/CloudChoice';
 import type { ConsoleEvent } from './bindings/ConsoleEvent';
 import type { CsvKeys } from './bindings/CsvKeys';
@@ -63,8 +62,9 @@ export const dropDraft = (draft: string) => invoke<void>('drop_draft', { draft }
 export const updateAccount = (account: string, change: AccountChange) =>
   invoke<AccountSummary>('update_account', { account, change });
 
-/** What is chosen for an account's consoles. */
-export const accountChoices = (account: string) => invoke<Choices>('account_choices', { account });
+/** Whether any of an account's consoles show the provider's page. */
+export const showsProviderPage = (account: string) =>
+  invoke<boolean>('shows_provider_page', { account });
 
 /** Shows an account's consoles in the viewer from now on, or in the provider's page. */
 export const useViewer = (account: string, viewer: boolean) =>

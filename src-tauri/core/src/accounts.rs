@@ -114,7 +114,10 @@ impl Accounts {
         } = draft::take(&draft, known.as_ref())?;
         let file = draft.held;
         let proxy_password = match proxy_password {
-            None => self.stored_proxy_password(&account, known.as_ref()).await?,
+            None => self
+                .stored_proxy_password(&account, known.as_ref())
+                .await
+                .map_err(proxy::to_be_typed)?,
             typed => typed,
         };
         let proven = Credentials {
@@ -127,7 +130,7 @@ impl Accounts {
         let offers = self
             .reach(&account, &proven, by_hand.as_ref(), on_pause)
             .await;
-        let (offers, clock_behind_s) = offers.map_err(at_its_field)?;
+        let (offers, clock_behind_s) = offers.map_err(|fault| at_its_field(fault, &account))?;
         let checked = Checked {
             id: AccountId::random().0,
             credentials,
@@ -184,7 +187,8 @@ impl Accounts {
     /// Changes what an account has beside its key.
     ///
     /// # Errors
-    /// [`NotFound`](crate::error::Code::NotFound), [`BadInput`](crate::error::Code::BadInput), or the book's fault.
+    /// [`NotFound`](crate::error::Code::NotFound), [`BadInput`](crate::error::Code::BadInput), or
+    /// the book's fault.
     pub async fn update(
         &self,
         id: &AccountId,

@@ -114,7 +114,7 @@ impl ProxyRoute {
 pub struct OwnProxy {
     /// `http://host:port` or `socks5://host:port`, and nothing else.
     pub address: String,
-    /// The user name that it asks for; empty where it asks for none.
+    /// The user name that it asks for, in one line; empty where it asks for none.
     pub user: String,
 }
 
@@ -141,7 +141,7 @@ impl OwnProxy {
         };
         Ok(Self {
             address: format!("{kind}://{}", host_port::authority(&host, port)),
-            user: user.trim().to_owned(),
+            user: typed_user(user, kind)?,
         })
     }
 
@@ -157,6 +157,18 @@ impl OwnProxy {
         let none = SecretString::default();
         Ok(route.with_login(&self.user, password.unwrap_or(&none)))
     }
+}
+
+/// A user name as it was typed. Basic has no way to write a colon in one (RFC 7617, section 2).
+fn typed_user(user: &str, kind: &str) -> Result<String, Fault> {
+    let user: String = user.trim().chars().filter(|it| !it.is_control()).collect();
+    if kind == "http" && user.contains(':') {
+        return Err(Fault::new(Code::BadInput)
+            .message("A user name with a colon cannot be given to an HTTP proxy.")
+            .action("Check the name, or use the proxy's SOCKS port if it has one.")
+            .at("proxy_user"));
+    }
+    Ok(user)
 }
 
 /// What to do about an address that was typed.
@@ -230,6 +242,9 @@ mod tests {
             );
             assert!(!format!("{fault:?}").contains("S3CRET"));
         }
+        let colon = OwnProxy::typed("http://proxy", "corp:me").expect_err("not in Basic");
+        assert_eq!(colon.field.as_deref(), Some("proxy_user"));
+        assert!(OwnProxy::typed("socks5://proxy", "corp:me").is_ok());
     }
 
     #[test]

@@ -49,10 +49,11 @@ fn held(bed: &Bed) -> Vec<(&'static str, String, Keep)> {
     held
 }
 
-fn both(keep: Keep) -> Vec<(&'static str, String, Keep)> {
+/// A key and a proxy's password, under what it is for.
+fn both(address: &str, keep: Keep) -> Vec<(&'static str, String, Keep)> {
     vec![
         ("key", SECRET.into(), keep),
-        ("proxy", PASSWORD.into(), keep),
+        ("proxy", format!("{address}\n{USER}\n{PASSWORD}"), keep),
     ]
 }
 
@@ -64,7 +65,7 @@ async fn is_gone_through_with_a_login_from_the_vault() {
     let id = save(&bed, draft(&bed, &address, PASSWORD), Keep::Keyring)
         .await
         .expect("saved");
-    assert_eq!(held(&bed), both(Keep::Keyring));
+    assert_eq!(held(&bed), both(&address, Keep::Keyring));
     assert!(bed.book_text().contains(&address) && !bed.book_text().contains(PASSWORD));
     let (_, credentials) = bed
         .accounts
@@ -108,8 +109,9 @@ async fn keeps_the_password_only_for_the_same_proxy_and_user() {
     save(&bed, same, Keep::Keyring)
         .await
         .expect("by what is stored");
-    assert_eq!(held(&bed), both(Keep::Keyring));
+    assert_eq!(held(&bed), both(&address, Keep::Keyring));
 
+    let before = proxy.offered().len();
     let other_user = again(AccountDraft {
         proxy_user: "other".into(),
         ..draft(&bed, &address, "")
@@ -133,12 +135,17 @@ async fn keeps_the_password_only_for_the_same_proxy_and_user() {
             .code,
         Code::Proxy
     );
+    let offered = &proxy.offered()[before..];
+    assert!(
+        !offered.is_empty() && offered.iter().all(String::is_empty),
+        "{offered:?}"
+    );
 
     let moved = again(draft(&bed, &address, ""));
     save(&bed, moved, Keep::Session)
         .await
         .expect("in memory now");
-    let mut expected: Vec<_> = both(Keep::Session);
+    let mut expected: Vec<_> = both(&address, Keep::Session);
     expected.sort_by_key(|(name, ..)| *name);
     until("the keyring without both", seconds(5), async || {
         (held(&bed) == expected).then_some(())
@@ -172,5 +179,5 @@ async fn a_book_that_refuses_leaves_the_old_login() {
     save(&bed, without, Keep::Keyring)
         .await
         .expect_err("the book refuses");
-    assert_eq!(held(&bed), both(Keep::Keyring));
+    assert_eq!(held(&bed), both(&address, Keep::Keyring));
 }

@@ -9,6 +9,6 @@ export type OwnProxy = {
  */
 address: string, 
 /**
- * The user name that it asks for; empty where it asks for none.
+ * The user name that it asks for, in one line; empty where it asks for none.
  */
 user: string, };

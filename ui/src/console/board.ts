@@ -7,10 +7,6 @@ import { Wheel } from './wheel.ts';
 
 const MAC = /mac/i.test(navigator.platform);
 
-/** X11's name of the keypad's middle key without Num Lock, KP_Begin: engines have none for it, so that
-    noVNC would send nothing to a server that takes symbols. */
-const KP_BEGIN = 0xff9d;
-
 /** Enough for noVNC to make one step of it. */
 const STEP = 50;
 
@@ -64,18 +60,11 @@ export class Board {
     else this.#held.up(event.code);
     // One that the page made tells nothing of what is held.
     if (event.isTrusted) this.#compare(event);
-    const other = this.#other(event);
+    const other = MAC && this.settings ? macKey(event, this.settings) : undefined;
     if (!other) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     this.#press(other.keysym, other.code, down);
-  }
-
-  /** What a key is where noVNC would take it for something else. */
-  #other(event: KeyboardEvent): { keysym: number; code: string } | undefined {
-    if (event.code === 'Numpad5' && event.key !== '5')
-      return { keysym: KP_BEGIN, code: event.code };
-    return MAC && this.settings ? macKey(event, this.settings) : undefined;
   }
 
   #compare(event: KeyboardEvent | MouseEvent): void {

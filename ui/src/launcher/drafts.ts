@@ -38,6 +38,7 @@ export const MORE = [
   'region',
   'ca_pem',
   'proxy',
+  'proxy_user',
   'proxy_password',
 ];
 

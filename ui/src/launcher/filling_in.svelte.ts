@@ -91,6 +91,7 @@ export class FillingIn {
     this.draft.secret_key = '';
     this.draft.held = '';
     this.draft.security_token = '';
+    this.draft.proxy_password = '';
     this.draft.access_key = answer.access_key;
     if (this.draft.name === '') this.draft.name = answer.name;
     this.chosen = ticked(answer.places, this.#account);
@@ -132,6 +133,7 @@ export class FillingIn {
   forget(): void {
     this.draft.secret_key = '';
     this.draft.security_token = '';
+    this.draft.proxy_password = '';
     this.forgetFile();
     if (this.offer) drop(this.offer.draft);
     this.offer = null;

@@ -7,7 +7,11 @@ use futures_util::{
     stream::{SplitSink, SplitStream},
 };
 use porthole_core::console::life::evidence::LinkEnd;
-use tokio::{net::TcpStream, sync::watch, time::Instant};
+use tokio::{
+    net::TcpStream,
+    sync::watch,
+    time::{Instant, timeout},
+};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
@@ -35,6 +39,9 @@ pub(super) struct PageLost;
 
 /// How the cloud's side ended a link, or the page by itself.
 type End = Result<LinkEnd, PageLost>;
+
+/// How long the cloud's side may take what a person has done: a few bytes.
+const SEND_MAX: Duration = Duration::from_secs(30);
 
 /// How long the goodbyes to both sides may take.
 const GOODBYE_MAX: Duration = Duration::from_millis(200);
@@ -155,6 +162,8 @@ async fn up(
     let mut busy = false;
     loop {
         let message = tokio::select! {
+            // What the page says goes first: it may be a piece of a longer message.
+            biased;
             message = from.next() => match message {
                 Some(Ok(Message::Binary(bytes))) => {
                     busy = true;
@@ -179,17 +188,21 @@ async fn up(
                 if !std::mem::take(&mut busy) {
                     continue;
                 }
-                trip.starts();
-                silence.asked(Instant::now());
                 Message::Ping(Vec::new().into())
             }
             () = alive.due() => Message::Binary(ONE_PIXEL.to_vec().into()),
         };
-        if let Message::Binary(bytes) = &message {
-            alive.sent(bytes, Instant::now());
+        match timeout(SEND_MAX, to.send(message.clone())).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => return Ok(end_by(&error)),
+            Err(_) => return Ok(LinkEnd::Silent),
         }
-        if let Err(error) = to.send(message).await {
-            return Ok(end_by(&error));
+        match message {
+            Message::Binary(bytes) => alive.sent(&bytes, Instant::now()),
+            _ => {
+                trip.starts();
+                silence.asked(Instant::now());
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ pub(crate) enum Step {
     Named,
     /// The proxy on the way was dialled.
     Proxied,
-    /// The cloud's proxy was dialled, through the system's proxy where there is one.
+    /// The cloud's proxy was dialled, through a proxy where there is one.
     Connected,
     /// TLS stands, and the certificate is trusted.
     Secured,

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::OwnedMutexGuard;
 
-use super::{Accounts, held::Checked, tidy::summary, undo::Undo};
+use super::{Accounts, held::Checked, proxy::sealed, tidy::summary, undo::Undo};
 use crate::{
     account::{Account, AccountId, AccountSummary},
     error::{Code, Fault},
@@ -159,12 +159,12 @@ async fn put_secrets(undo: &mut Undo, checked: &Checked, account: &Account) -> R
         }
     }
     let proxy = entry(&account.id, SecretKind::ProxyPassword);
-    match &checked.proxy_password {
-        Some(secret) => put(undo, proxy, secret, (keep, stays)).await,
-        None if stays && known.is_some_and(Account::has_proxy_login) => {
-            undo.remove(proxy, keep).await
+    match (&checked.account.proxy, &checked.proxy_password) {
+        (Some(own), Some(password)) => {
+            put(undo, proxy, &sealed(own, password), (keep, stays)).await
         }
-        None => Ok(()),
+        _ if stays && known.is_some_and(Account::has_proxy_login) => undo.remove(proxy, keep).await,
+        _ => Ok(()),
     }
 }
 
@@ -224,8 +224,13 @@ fn over(form: Account, known: &Account, now: &Account) -> Account {
 
 fn refuse_too_long(checked: &Checked) -> Result<(), Fault> {
     let key = checked.credentials.as_ref().map(|it| &it.secret_key);
-    let password = checked.proxy_password.as_ref();
-    for (secret, field) in [(key, "secret_key"), (password, "proxy_password")] {
+    let password = checked
+        .account
+        .proxy
+        .as_ref()
+        .zip(checked.proxy_password.as_ref());
+    let password = password.map(|(own, password)| sealed(own, password));
+    for (secret, field) in [(key, "secret_key"), (password.as_ref(), "proxy_password")] {
         if secret.is_some_and(|it| it.expose_secret().chars().count() > SECRET_CHARS_MAX) {
             return Err(Fault::new(Code::SecretTooLong).at(field));
         }

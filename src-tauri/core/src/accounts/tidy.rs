@@ -22,12 +22,13 @@ pub(super) fn summary(account: &Account) -> AccountSummary {
 }
 
 /// A refusal is told at the field that caused it.
-pub(super) fn at_its_field(fault: Fault) -> Fault {
+pub(super) fn at_its_field(fault: Fault, account: &Account) -> Fault {
     let field = match fault.code {
         Code::WrongAccessKey => "access_key",
         Code::WrongSecretKey => "secret_key",
         Code::TokenEnded => "security_token",
         Code::ProjectNotFound => "project_id",
+        Code::Proxy if account.proxy.is_some() => "proxy",
         _ => return fault,
     };
     fault.at(field)

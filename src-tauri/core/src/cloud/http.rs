@@ -167,8 +167,9 @@ impl Sender {
             .map_err(|fault| NoAnswer { fault, sent: true })
     }
 
-    /// How a host is reached: by the account's own proxy, else as the system says. An automatic setting may load a script, or wait for one: not on the
-    /// thread that serves others, and not for ever.
+    /// How a host is reached: by the account's own proxy, else as the system says. An automatic
+    /// setting may load a script, or wait for one: not on the thread that serves others, and not for
+    /// ever.
     pub(crate) async fn route(
         &self,
         own: Option<&ProxyRoute>,

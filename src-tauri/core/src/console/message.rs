@@ -1,8 +1,8 @@
 //! One typed message a line of JSON, over the child's standard input and output.
 //!
 //! The launcher writes [`ToConsole`], the console process writes [`FromConsole`]. The only secret
-//! in them is the one-time console URL (and a proxy's password, where the system's proxy has one, and
-//! that of the server's own login, where it is kept).
+//! in them is the one-time console URL (and a proxy's password, where the system's or the
+//! account's own has one, and that of the server's own login, where it is kept).
 //! The pipe's end is the console's end: a console whose input ends, ends; a launcher that sees the
 //! output end knows that the console is gone.
 //!

@@ -67,10 +67,22 @@ impl SettingsFile {
         self.lock().all.ready.unwrap_or_default()
     }
 
-    /// What is chosen for an account's consoles.
-    pub fn of_account(&self, account: &AccountId) -> Choices {
+    /// Whether any of an account's consoles show the provider's page.
+    pub fn shows_provider_page(&self, account: &AccountId) -> bool {
         let pages = self.lock();
-        pages.accounts.get(account).cloned().unwrap_or_default()
+        let of_account = pages.accounts.get(account);
+        let servers = pages
+            .servers
+            .get(account)
+            .into_iter()
+            .flat_map(BTreeMap::values);
+        of_account
+            .and_then(|choices| choices.provider_page)
+            .or(pages.all.provider_page)
+            .unwrap_or_default()
+            || servers
+                .into_iter()
+                .any(|choices| choices.provider_page == Some(true))
     }
 
     /// Shows an account's consoles in the viewer from now on, or in the provider's page. Of what was

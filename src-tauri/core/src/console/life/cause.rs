@@ -32,7 +32,7 @@ pub enum Cause {
     NotPermitted,
     /// The certificate is not trusted.
     Tls,
-    /// The proxy of this computer's network refuses.
+    /// The proxy of this computer's network, or the account's own, refuses.
     ProxyInTheWay,
     /// There is no network.
     NetworkGone,
