@@ -10,6 +10,8 @@ use porthole_tests::{
     wait::{seconds, until},
 };
 
+use crate::viewer_input::of_server;
+
 /// A guest with a clipboard, and who holds what is on both.
 struct Bed<'a> {
     desktop: &'a Desktop,
@@ -80,13 +82,6 @@ impl<'a> Bed<'a> {
     async fn types(&self, line: &str) {
         self.screen.type_text(line);
         self.guest.was_typed(line).await;
-    }
-}
-
-fn of_server(choices: Choices) -> Levels {
-    Levels {
-        server: choices,
-        ..Levels::default()
     }
 }
 

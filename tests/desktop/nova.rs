@@ -72,11 +72,7 @@ async fn a_machine_without_a_screen_is_told_and_opens_once_it_has_one() {
 async fn comes_back_from(desktop: &Desktop, bed: &Bed, dropped: &str) {
     let app = stage::with_account(desktop, &bed.cloud).await;
     bed.gives_out(dropped);
-    stage::press_enter_on(&app, "web-01").await;
-    let window = app
-        .screen()
-        .window("web-01 \u{b7}", stage::CONSOLE_LIMIT)
-        .await;
+    let window = stage::open_console(&app, "web-01").await;
     says(&app, &window, "The console did not open").await;
     says(
         &app,

@@ -57,7 +57,8 @@ impl Bed {
     }
 }
 
-fn of_server(choices: Choices) -> Levels {
+/// What is chosen for the one server.
+pub fn of_server(choices: Choices) -> Levels {
     Levels {
         server: choices,
         ..Levels::default()

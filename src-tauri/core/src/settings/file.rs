@@ -71,7 +71,7 @@ impl SettingsFile {
     pub fn shows_provider_page(&self, account: &AccountId) -> bool {
         let pages = self.lock();
         let of_account = pages.accounts.get(account);
-        let servers = pages
+        let mut servers = pages
             .servers
             .get(account)
             .into_iter()
@@ -80,9 +80,7 @@ impl SettingsFile {
             .and_then(|choices| choices.provider_page)
             .or(pages.all.provider_page)
             .unwrap_or_default()
-            || servers
-                .into_iter()
-                .any(|choices| choices.provider_page == Some(true))
+            || servers.any(|choices| choices.provider_page == Some(true))
     }
 
     /// Shows an account's consoles in the viewer from now on, or in the provider's page. Of what was
